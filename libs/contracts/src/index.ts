@@ -1,1 +1,16 @@
-export {};
+export { type PostalAddress, postalAddressSchema } from './address';
+export { customerAddressPath, customerAddressResponseSchema } from './http/addresses';
+export { type PricesResponse, pricesPath, pricesRequestSchema, pricesResponseSchema } from './http/prices';
+export {
+  causedBy,
+  createMessage,
+  type DataOf,
+  defineMessage,
+  type Message,
+  type MessageBody,
+  type MessageDefinition,
+  type MessageKind,
+  type MessageOrigin,
+} from './message';
+export * from './messages';
+export { type Money, moneySchema, usd } from './money';

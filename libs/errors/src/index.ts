@@ -1,1 +1,8 @@
-export {};
+export {
+  type ErrorCode,
+  type FieldError,
+  isPermanent,
+  isShopError,
+  ShopError,
+  type ShopErrorOptions,
+} from './shop-error';
