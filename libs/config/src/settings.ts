@@ -30,7 +30,6 @@ export const serverSettings = {
   SHUTDOWN_GRACE_SECONDS: wholeNumber(1, 300).prefault('40'),
   SHUTDOWN_DELAY_MS: wholeNumber(0, 30_000).prefault('0'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
-  OTEL_TRACES_SAMPLER_ARG: decimalNumber(0, 1).prefault('1'),
 };
 
 /** `mongodb://…/<database>`: each service owns one database. */

@@ -1,1 +1,2 @@
-export {};
+export type { Discovery, Instance } from './discovery';
+export { fixedAddresses } from './fixed-addresses';

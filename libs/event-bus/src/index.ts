@@ -1,1 +1,14 @@
-export {};
+export type { RetryPolicy } from './consumer';
+export { connectEventBus, type EventBus, type EventBusOptions } from './event-bus';
+export { contentType, decodeMessage, encodeMessage } from './message-codec';
+export {
+  attemptHeader,
+  bindingKey,
+  deadLetterHeaders,
+  deadLetterQueue,
+  exchanges,
+  queueName,
+  retryRoom,
+} from './names';
+export type { PublishOutcome } from './publisher';
+export { batchSubscription, type MessageOf, type Subscription, subscription } from './subscription';

@@ -1,1 +1,21 @@
-export {};
+export { createHttpApp, type HttpAppOptions, problemHandler, requestContext } from './http-app';
+export { type HttpServer, listen } from './http-server';
+export {
+  accessTokenAlgorithm,
+  bearerToken,
+  createServiceTokens,
+  createTokenVerifier,
+  type Identity,
+  type TokenSettings,
+  type TokenVerifier,
+  tokenTypes,
+} from './identity';
+export { type KeySet, type KeySource, remoteKeySource } from './key-source';
+export { type OpenApiInfo, openApiDocument } from './openapi';
+export { type Page, type PageRequest, pageOf, pageParameters, pageSchema, wholeNumberParameter } from './page';
+export { type Problem, sendProblem, toProblem } from './problem';
+export { parseQuery } from './query';
+export { checkReadiness, type Dependency, type ReadinessReport } from './readiness';
+export { type Access, type Answer, type Call, created, noContent, ok, type Route, route } from './route';
+export { type RunningService, runService } from './run-service';
+export { invalid, validate } from './validation';

@@ -1,1 +1,13 @@
-export {};
+export { connectMongo, type MongoOptions, mongoAnswers } from './connection';
+export { isDuplicateKey } from './duplicate-key';
+export {
+  type AppendOutcome,
+  type Commit,
+  commitKey,
+  createEventStore,
+  type EventStore,
+  type StoredEvent,
+  streamOfCommitKey,
+} from './event-store';
+export { documentOutbox, type Outbox, type OutboxEntry, type WithOutbox } from './outbox';
+export { createOutboxRelay, type OutboxRelay, type OutboxRelayOptions } from './outbox-relay';

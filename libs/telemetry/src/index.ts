@@ -5,6 +5,8 @@ export { silentTelemetry, startTelemetry, type Telemetry, type TelemetrySettings
 export { childTraceparent, isTraceparent, newRequestId, newTraceparent, traceIdOf } from './trace-context';
 export {
   inSpan,
+  type OpenSpan,
+  openSpan,
   type SpanOptions,
   setSpanAttributes,
   startTracing,

@@ -13,14 +13,12 @@ export interface Telemetry {
 export interface TelemetrySettings {
   LOG_LEVEL: string;
   OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
-  OTEL_TRACES_SAMPLER_ARG: number;
 }
 
 /** Logger, metrics and tracing of one service. */
 export async function startTelemetry(service: string, settings: TelemetrySettings): Promise<Telemetry> {
   const tracing = await startTracing({
     service,
-    ratio: settings.OTEL_TRACES_SAMPLER_ARG,
     ...(settings.OTEL_EXPORTER_OTLP_ENDPOINT ? { endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT } : {}),
   });
   return {

@@ -1,4 +1,13 @@
-import { context, propagation, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
 import { currentContext, runWithContext } from './request-context';
 import { childTraceparent, newRequestId, newTraceparent } from './trace-context';
 
@@ -15,8 +24,6 @@ export interface TracingSettings {
   service: string;
   /** Base URL of an OTLP/HTTP collector; left out: trace ids are still made and passed on, and nothing is exported. */
   endpoint?: string;
-  /** Share of new traces to be exported, 0 to 1. */
-  ratio: number;
 }
 
 export interface Tracing {
@@ -41,12 +48,9 @@ let tracer: Tracer | undefined;
  */
 export async function startTracing(settings: TracingSettings): Promise<Tracing> {
   if (!settings.endpoint) return { shutdown: async () => {} };
-  const { NodeSDK, resources, tracing } = await import('@opentelemetry/sdk-node');
-  const sdk = new NodeSDK({
-    resource: resources.resourceFromAttributes({ 'service.name': settings.service, 'service.namespace': 'shop' }),
-    sampler: new tracing.ParentBasedSampler({ root: new tracing.TraceIdRatioBasedSampler(settings.ratio) }),
-    instrumentations: [],
-  });
+  const { NodeSDK } = await import('@opentelemetry/sdk-node');
+  // Endpoint, headers and sampler come from the standard OTEL_* variables, which the SDK reads by itself.
+  const sdk = new NodeSDK({ serviceName: settings.service, instrumentations: [] });
   sdk.start();
   tracer = trace.getTracer('@shop/telemetry');
   return {
@@ -70,6 +74,28 @@ export function inSpan<Result>(name: string, options: SpanOptions, work: () => P
   return tracer.startActiveSpan(name, spanOptions, parentContext, (span) =>
     runWithContext({ requestId, traceparent: traceparentOf(span) }, () => endingSpan(span, work)),
   );
+}
+
+export interface OpenSpan {
+  /** W3C trace context of the span. */
+  traceparent: string;
+  end(attributes: Record<string, string | number>, failed: boolean): void;
+}
+
+/** Begins a span that a callback ends, for work that is not one promise, such as a request passing through middleware. */
+export function openSpan(name: string, options: SpanOptions): OpenSpan {
+  const { parent } = options;
+  if (!tracer) return { traceparent: parent ? childTraceparent(parent) : newTraceparent(), end() {} };
+  const parentContext = parent ? propagation.extract(ROOT_CONTEXT, { traceparent: parent }) : ROOT_CONTEXT;
+  const span = tracer.startSpan(name, { kind: kinds[options.kind], attributes: options.attributes }, parentContext);
+  return {
+    traceparent: traceparentOf(span),
+    end(attributes, failed) {
+      span.setAttributes(attributes);
+      if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
+      span.end();
+    },
+  };
 }
 
 async function endingSpan<Result>(span: Span, work: () => Promise<Result>): Promise<Result> {

@@ -1,0 +1,16 @@
+/** One running copy of a service. */
+export interface Instance {
+  id: string;
+  /** Scheme, host and port, without a slash at the end. */
+  url: string;
+}
+
+/** Where the services are. */
+export interface Discovery {
+  /** The healthy instances of a service as known now; empty when there is none. Costs nothing: call it for each request. */
+  instances(service: string): readonly Instance[];
+  /** Makes this process known under its service's name, where the registry is told so. */
+  register(service: string, port: number): Promise<void>;
+  /** Takes the registration back and stops watching. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,232 @@
+import type { Message, MessageDefinition } from '@shop/contracts';
+import { isPermanent } from '@shop/errors';
+import { inSpan, type Logger, type Metrics } from '@shop/telemetry';
+import type { Channel, ConsumeMessage, RecoveringChannelModel } from 'amqplib';
+import { type ManagedChannel, manageChannel, openChannel } from './managed-channel';
+import { decodeMessage } from './message-codec';
+import { attemptHeader, deadLetterHeaders, deadLetterQueue, queueName, retryRoom } from './names';
+import type { Publisher } from './publisher';
+import type { Subscription } from './subscription';
+import { declareTopology } from './topology';
+
+export interface RetryPolicy {
+  /** Pauses before the second, third, … attempt, in milliseconds; the last one repeats. */
+  retryDelaysMs: readonly number[];
+  /** Attempts before a message goes to the dead letters. */
+  maxAttempts: number;
+}
+
+export interface ConsumerOptions {
+  service: string;
+  subscription: Subscription;
+  connection: RecoveringChannelModel;
+  publisher: Publisher;
+  policy: RetryPolicy;
+  logger: Logger;
+  metrics: Metrics;
+}
+
+export interface Consumer {
+  ready(): boolean;
+  /** Resolves when the queue is declared and being consumed. */
+  started(): Promise<void>;
+  /** Takes no further message and waits for those being handled, for at most the given time. */
+  stop(graceMs: number): Promise<void>;
+}
+
+interface Delivery {
+  raw: ConsumeMessage;
+  channel: Channel;
+}
+
+interface Decoded extends Delivery {
+  message: Message;
+}
+
+const setAsidePauseMs = 1_000;
+
+/** Consumes one subscription: each message is acknowledged after its outcome is stored, here or by the broker. */
+export function createConsumer(options: ConsumerOptions): Consumer {
+  const { subscription, logger, metrics, publisher, policy } = options;
+  const queue = queueName(options.service, subscription.name);
+  const definitions: ReadonlyMap<string, MessageDefinition> = new Map(
+    subscription.messages.map((one) => [one.name, one]),
+  );
+  const running = new Set<Promise<void>>();
+  let waiting: Delivery[] = [];
+  let gathering = false;
+  let stopped = false;
+  let consumerTag: string | undefined;
+
+  const channel: ManagedChannel<Channel> = manageChannel({
+    name: queue,
+    connection: options.connection,
+    logger,
+    open: openChannel,
+    async setUp(opened) {
+      await declareTopology(opened, options.service, [subscription], policy.retryDelaysMs);
+      await opened.prefetch(subscription.prefetch);
+      const reply = await opened.consume(queue, (raw) => {
+        // The broker cancels a consumer when its queue is deleted: a new channel declares the queue again.
+        if (raw === null) void opened.close().catch(() => {});
+        else if (!stopped) take({ raw, channel: opened });
+      });
+      consumerTag = reply.consumerTag;
+    },
+    onLost() {
+      waiting = [];
+    },
+  });
+
+  function take(delivery: Delivery): void {
+    if (subscription.batch === 1) {
+      track(handleAll([delivery]));
+      return;
+    }
+    waiting.push(delivery);
+    if (gathering) return;
+    gathering = true;
+    // One turn of the event loop lets the rest of what has arrived join the batch.
+    setImmediate(() => {
+      gathering = false;
+      while (waiting.length > 0) track(handleAll(waiting.splice(0, subscription.batch)));
+    });
+  }
+
+  function track(work: Promise<void>): void {
+    running.add(work);
+    void work.finally(() => running.delete(work));
+  }
+
+  async function handleAll(deliveries: Delivery[]): Promise<void> {
+    const decoded: Decoded[] = [];
+    for (const delivery of deliveries) {
+      try {
+        decoded.push({ ...delivery, message: decodeMessage(delivery.raw.content, definitions) });
+      } catch (error) {
+        await bury(delivery, error);
+      }
+    }
+    if (decoded.length > 0) await attempt(decoded);
+  }
+
+  async function attempt(batch: Decoded[]): Promise<void> {
+    const startedAt = performance.now();
+    try {
+      await withinSpan(batch);
+      for (const delivery of batch) acknowledge(delivery, 'handled');
+    } catch (error) {
+      if (batch.length > 1) for (const delivery of batch) await attempt([delivery]);
+      else if (batch[0]) await fail(batch[0], error);
+    } finally {
+      metrics.messageProcessDuration.observe({ subscription: queue }, (performance.now() - startedAt) / 1000);
+    }
+  }
+
+  function withinSpan(batch: Decoded[]): Promise<void> {
+    const messages = batch.map((delivery) => delivery.message);
+    const [first] = messages;
+    return inSpan(
+      `process ${queue}`,
+      {
+        kind: 'consumer',
+        ...(first?.traceparent && messages.length === 1 ? { parent: first.traceparent } : {}),
+        ...(first ? { requestId: first.correlationid } : {}),
+        attributes: {
+          'messaging.system': 'rabbitmq',
+          'messaging.operation.type': 'process',
+          'messaging.destination.name': queue,
+          'messaging.batch.message_count': messages.length,
+          ...(first ? { 'messaging.message.id': first.id } : {}),
+        },
+      },
+      () => subscription.handle(messages),
+    );
+  }
+
+  async function fail(delivery: Decoded, error: unknown): Promise<void> {
+    const attempts = Number(delivery.raw.properties.headers?.[attemptHeader] ?? 0) + 1;
+    if (isPermanent(error) || attempts >= policy.maxAttempts) return bury(delivery, error);
+    const delay = policy.retryDelaysMs[Math.min(attempts, policy.retryDelaysMs.length) - 1] ?? 1_000;
+    logger.warn('A message failed and is tried again', {
+      queue,
+      type: delivery.message.type,
+      id: delivery.message.id,
+      attempts,
+      delay,
+      error,
+    });
+    await forward(delivery, retryRoom(delay), queue, { [attemptHeader]: attempts }, 'retried');
+  }
+
+  function bury(delivery: Delivery, error: unknown): Promise<void> {
+    const reason = error instanceof Error ? error.message : String(error);
+    logger.error('A message goes to the dead letters', { queue, id: delivery.raw.properties.messageId, error });
+    const headers = {
+      [deadLetterHeaders.reason]: reason.slice(0, 500),
+      [deadLetterHeaders.queue]: queue,
+      [deadLetterHeaders.failedAt]: new Date().toISOString(),
+    };
+    return forward(delivery, '', deadLetterQueue(queue), headers, 'dead_lettered');
+  }
+
+  async function forward(
+    delivery: Delivery,
+    exchange: string,
+    key: string,
+    headers: Record<string, unknown>,
+    outcome: 'retried' | 'dead_lettered',
+  ): Promise<void> {
+    const { content, properties } = delivery.raw;
+    try {
+      await publisher.forward(exchange, key, content, {
+        contentType: properties.contentType as string,
+        messageId: properties.messageId as string,
+        type: properties.type as string,
+        correlationId: properties.correlationId as string,
+        appId: properties.appId as string,
+        headers: { ...properties.headers, ...headers },
+      });
+      acknowledge(delivery, outcome);
+    } catch (error) {
+      logger.warn('A message could not be set aside and stays in its queue', { queue, error });
+      // At once it would come back at once, and use up its deliveries while the broker is only out of breath.
+      await pause(setAsidePauseMs);
+      // reject and not nack: RabbitMQ 4.3 counts only the former towards the delivery limit.
+      onChannel(delivery, () => delivery.channel.reject(delivery.raw, true));
+    }
+  }
+
+  function acknowledge(delivery: Delivery, outcome: string): void {
+    metrics.messagesProcessed.inc({ subscription: queue, outcome });
+    onChannel(delivery, () => delivery.channel.ack(delivery.raw));
+  }
+
+  function onChannel(delivery: Delivery, settle: () => void): void {
+    // The channel of the delivery may be gone: then the broker has the message back already.
+    if (channel.current() !== delivery.channel && !stopped) return;
+    try {
+      settle();
+    } catch (error) {
+      logger.debug('A channel closed before its message was settled', { queue, error });
+    }
+  }
+
+  return {
+    ready: () => channel.current() !== undefined,
+    started: async () => {
+      await channel.opened();
+    },
+    async stop(graceMs) {
+      stopped = true;
+      const open = channel.current();
+      if (open && consumerTag) await open.cancel(consumerTag).catch(() => {});
+      await Promise.race([Promise.allSettled(running), pause(graceMs)]);
+      await channel.close();
+    },
+  };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}

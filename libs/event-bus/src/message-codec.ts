@@ -1,0 +1,72 @@
+import type { Message, MessageDefinition } from '@shop/contracts';
+import { ShopError } from '@shop/errors';
+import { z } from 'zod';
+
+const envelopeSchema = z.object({
+  specversion: z.literal('1.0'),
+  id: z.string().min(1),
+  source: z.string().min(1),
+  type: z.string().regex(/^[a-z][a-z.-]*\.v[1-9]\d*$/),
+  subject: z.string().min(1),
+  time: z.iso.datetime(),
+  datacontenttype: z.literal('application/json'),
+  data: z.unknown(),
+  correlationid: z.string(),
+  causationid: z.string(),
+  traceparent: z.string().optional(),
+});
+
+/** CloudEvents structured mode (JSON event format 1.0). */
+export const contentType = 'application/cloudevents+json';
+
+/** The bytes of a message: one JSON document with the envelope and the data. */
+export function encodeMessage(message: Message): Buffer {
+  const { name, ...envelope } = message;
+  return Buffer.from(JSON.stringify(envelope));
+}
+
+/**
+ * Reads a message and brings its data to the version of the consumer's definition, step by step through the
+ * upcasters.
+ *
+ * @param definitions what the subscription understands, by name
+ * @throws ShopError `validation_failed` for anything that no version of a schema accepts; trying again cannot help
+ */
+export function decodeMessage(content: Buffer, definitions: ReadonlyMap<string, MessageDefinition>): Message {
+  const envelope = parseEnvelope(content);
+  const separator = envelope.type.lastIndexOf('.v');
+  const name = envelope.type.slice(0, separator);
+  const version = Number(envelope.type.slice(separator + 2));
+  const definition = definitions.get(name);
+  if (!definition) throw unreadable(`nothing here handles ${envelope.type}`);
+  const data = definition.schema.safeParse(upcast(definition, version, envelope.data));
+  if (!data.success) throw unreadable(`${envelope.type}: ${z.prettifyError(data.error)}`);
+  return { ...envelope, data: data.data, name, type: definition.type };
+}
+
+function parseEnvelope(content: Buffer): z.infer<typeof envelopeSchema> {
+  let json: unknown;
+  try {
+    json = JSON.parse(content.toString('utf8'));
+  } catch {
+    throw unreadable('the content is not JSON');
+  }
+  const envelope = envelopeSchema.safeParse(json);
+  if (!envelope.success) throw unreadable(`not a CloudEvent: ${z.prettifyError(envelope.error)}`);
+  return envelope.data;
+}
+
+function upcast(definition: MessageDefinition, from: number, data: unknown): unknown {
+  let current = data;
+  for (let version = from; version < definition.version; version++) {
+    const step = definition.upcasters[version];
+    if (!step) throw unreadable(`${definition.name}.v${from} is no longer understood`);
+    current = step(current);
+  }
+  if (from > definition.version) throw unreadable(`${definition.name}.v${from} is newer than this service`);
+  return current;
+}
+
+function unreadable(detail: string): ShopError {
+  return new ShopError('validation_failed', `Unreadable message: ${detail}`);
+}

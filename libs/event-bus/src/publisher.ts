@@ -1,0 +1,118 @@
+import type { Message, MessageKind } from '@shop/contracts';
+import { messageDefinitions } from '@shop/contracts';
+import { ShopError } from '@shop/errors';
+import type { Logger, Metrics } from '@shop/telemetry';
+import type { ConfirmChannel, Options, RecoveringChannelModel } from 'amqplib';
+import { manageChannel, openConfirmChannel } from './managed-channel';
+import { contentType, encodeMessage } from './message-codec';
+import { exchanges } from './names';
+
+/** What became of a message: only `confirmed` means that the broker has it and a queue took it. */
+export type PublishOutcome = 'confirmed' | 'unroutable' | 'failed';
+
+// Without a deadline a broker that stops answering would hold the outbox for ever.
+const confirmTimeoutMs = 10_000;
+
+export interface Publisher {
+  /** Publishes to the exchange of each message's kind. Never rejects: the outcomes are in the order of the messages. */
+  publish(messages: readonly Message[]): Promise<PublishOutcome[]>;
+  /** Publishes bytes as they are, for retries and dead letters. @throws ShopError `upstream_unavailable` unless confirmed */
+  forward(exchange: string, routingKey: string, content: Buffer, options: Options.Publish): Promise<void>;
+  ready(): boolean;
+  close(): Promise<void>;
+}
+
+/** Publishes persistent, mandatory messages on a confirm channel that is re-opened whenever it closes. */
+export function createPublisher(connection: RecoveringChannelModel, logger: Logger, metrics: Metrics): Publisher {
+  const pending = new Set<(outcome: PublishOutcome) => void>();
+  const returned = new Set<string>();
+  let sequence = 0;
+
+  const channel = manageChannel<ConfirmChannel>({
+    name: 'publisher',
+    connection,
+    logger,
+    open: openConfirmChannel,
+    async setUp(opened) {
+      for (const exchange of Object.values(exchanges))
+        await opened.assertExchange(exchange, 'topic', { durable: true });
+      // basic.return comes before the confirm of the same message, and carries the properties that we gave it.
+      opened.on('return', (message) => {
+        returned.add(String(message.properties.headers?.[publishHeader]));
+      });
+    },
+    onLost() {
+      for (const settle of pending) settle('failed');
+      returned.clear();
+    },
+  });
+
+  function publishOne(
+    exchange: string,
+    routingKey: string,
+    content: Buffer,
+    options: Options.Publish,
+  ): Promise<PublishOutcome> {
+    const open = channel.current();
+    if (!open) return Promise.resolve('failed');
+    const mark = String(++sequence);
+    return new Promise((resolve) => {
+      const settle = (outcome: PublishOutcome) => {
+        clearTimeout(timer);
+        pending.delete(settle);
+        returned.delete(mark);
+        resolve(outcome);
+      };
+      const timer = setTimeout(settle, confirmTimeoutMs, 'failed');
+      pending.add(settle);
+      const headers = { ...options.headers, [publishHeader]: mark };
+      try {
+        open.publish(
+          exchange,
+          routingKey,
+          content,
+          { ...options, headers, persistent: true, mandatory: true },
+          (error) => {
+            settle(error ? 'failed' : returned.has(mark) ? 'unroutable' : 'confirmed');
+          },
+        );
+      } catch {
+        // The channel closed between the look and the publish.
+        settle('failed');
+      }
+    });
+  }
+
+  return {
+    publish: (messages) =>
+      Promise.all(
+        messages.map(async (message) => {
+          const outcome = await publishOne(exchanges[kindOf(message)], message.type, encodeMessage(message), {
+            contentType,
+            messageId: message.id,
+            type: message.type,
+            correlationId: message.correlationid,
+            appId: message.source,
+          });
+          metrics.messagesPublished.inc({ type: message.type, outcome });
+          return outcome;
+        }),
+      ),
+    async forward(exchange, routingKey, content, options) {
+      const outcome = await publishOne(exchange, routingKey, content, options);
+      if (outcome !== 'confirmed')
+        throw new ShopError('upstream_unavailable', `The broker did not take the message: ${outcome}`);
+    },
+    ready: () => channel.current() !== undefined,
+    close: () => channel.close(),
+  };
+}
+
+/** Tells a returned message from its neighbours; ids can repeat, this number cannot. */
+const publishHeader = 'x-shop-publish';
+
+function kindOf(message: Message): MessageKind {
+  const definition = messageDefinitions.get(message.name);
+  if (!definition) throw new Error(`${message.name} is not in @shop/contracts`);
+  return definition.kind;
+}

@@ -1,0 +1,55 @@
+import type { Channel } from 'amqplib';
+import { bindingKey, deadLetterQueue, exchanges, queueName, retryRoom } from './names';
+import type { Subscription } from './subscription';
+
+// A message that kills its consumer never reaches our own count of attempts: the broker counts for us.
+const deliveryLimit = 20;
+
+/**
+ * Declares exchanges, the rooms in which messages wait for their next attempt, and for each subscription its quorum
+ * queue with its dead letters and bindings. Everything is durable, and declaring it again changes nothing.
+ */
+export async function declareTopology(
+  channel: Channel,
+  service: string,
+  subscriptions: readonly Subscription[],
+  retryDelaysMs: readonly number[],
+): Promise<void> {
+  for (const exchange of Object.values(exchanges)) await channel.assertExchange(exchange, 'topic', { durable: true });
+  for (const delay of new Set(retryDelaysMs)) await declareRetryRoom(channel, delay);
+  for (const entry of subscriptions) await declareSubscription(channel, queueName(service, entry.name), entry);
+}
+
+/** Messages expire here and return by their own routing key, which is the name of the queue they came from. */
+async function declareRetryRoom(channel: Channel, delayMs: number): Promise<void> {
+  const room = retryRoom(delayMs);
+  await channel.assertExchange(room, 'fanout', { durable: true });
+  await channel.assertQueue(room, {
+    durable: true,
+    arguments: { ...quorum, ...neverDropped, 'x-message-ttl': delayMs, 'x-dead-letter-exchange': '' },
+  });
+  await channel.bindQueue(room, room, '');
+}
+
+async function declareSubscription(channel: Channel, queue: string, entry: Subscription): Promise<void> {
+  const dead = deadLetterQueue(queue);
+  await channel.assertQueue(dead, { durable: true, arguments: quorum });
+  await channel.assertQueue(queue, {
+    durable: true,
+    arguments: {
+      ...quorum,
+      ...neverDropped,
+      'x-delivery-limit': deliveryLimit,
+      'x-dead-letter-exchange': '',
+      'x-dead-letter-routing-key': dead,
+    },
+  });
+  for (const definition of entry.messages) {
+    await channel.bindQueue(queue, exchanges[definition.kind], bindingKey(definition));
+  }
+}
+
+const quorum = { 'x-queue-type': 'quorum' };
+
+/** A dead letter leaves its queue only when the next one has it; that needs publishes to be refused, not dropped. */
+const neverDropped = { 'x-dead-letter-strategy': 'at-least-once', 'x-overflow': 'reject-publish' };

@@ -1,0 +1,207 @@
+import { ShopError } from '@shop/errors';
+import { isTraceparent, type Metrics, newRequestId, openSpan, runWithContext, type Telemetry } from '@shop/telemetry';
+import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { bearerToken, type Identity, type TokenVerifier } from './identity';
+import { type OpenApiInfo, openApiDocument } from './openapi';
+import { sendProblem } from './problem';
+import { parseQuery } from './query';
+import { checkReadiness, type Dependency } from './readiness';
+import type { Access, Answer, Route } from './route';
+import { validate } from './validation';
+
+export interface HttpAppOptions {
+  service: string;
+  telemetry: Telemetry;
+  routes: readonly Route[];
+  verifier: TokenVerifier;
+  dependencies: readonly Dependency[];
+  info: OpenApiInfo;
+  /** What the gateway puts before the paths in the documentation. */
+  basePath?: string;
+}
+
+const jsonBodyLimit = 100 * 1024;
+const wellFormedRequestId = /^[\w.:-]{8,128}$/;
+
+/**
+ * The Express application of a service: request id and trace context, identity, validation, the routes, operations
+ * endpoints (/health, /ready, /metrics, /openapi.json), metrics by route template, and problem documents for
+ * everything that goes wrong.
+ */
+export function createHttpApp(options: HttpAppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', false);
+  app.use(requestContext(options.telemetry.metrics));
+  addOperations(app, options);
+  for (const entry of options.routes) {
+    app[entry.method](entry.path, serve(entry, options.verifier));
+  }
+  addMethodNotAllowed(app, options.routes);
+  app.use(() => {
+    throw new ShopError('not_found', 'There is no such resource');
+  });
+  app.use(problemHandler(options.telemetry));
+  return app;
+}
+
+/** Takes or makes the request id and trace context, answers with both, and measures the request. */
+export function requestContext(metrics: Metrics): RequestHandler {
+  return (request, response, next) => {
+    const given = request.headers['x-request-id'];
+    const requestId = typeof given === 'string' && wellFormedRequestId.test(given) ? given : newRequestId();
+    const parent = request.headers.traceparent as string | undefined;
+    const span = openSpan(request.method, { kind: 'server', ...(isTraceparent(parent) ? { parent } : {}) });
+    response.setHeader('x-request-id', requestId);
+    response.setHeader('traceparent', span.traceparent);
+    response.locals.requestId = requestId;
+    const startedAt = performance.now();
+    response.once('close', () => {
+      const labels = {
+        http_request_method: request.method,
+        http_route: (request.route as { path?: string } | undefined)?.path ?? 'unmatched',
+        http_response_status_code: response.statusCode,
+      };
+      metrics.httpServerDuration.observe(labels, (performance.now() - startedAt) / 1000);
+      span.end(
+        {
+          'http.request.method': labels.http_request_method,
+          'http.route': labels.http_route,
+          'http.response.status_code': labels.http_response_status_code,
+        },
+        response.statusCode >= 500,
+      );
+    });
+    runWithContext({ requestId, traceparent: span.traceparent }, next);
+  };
+}
+
+function addOperations(app: Express, options: HttpAppOptions): void {
+  app.get('/health', (_request, response) => {
+    response.json({ status: 'up', service: options.service });
+  });
+  app.get('/ready', async (_request, response) => {
+    const report = await checkReadiness(options.dependencies);
+    response.status(report.status === 'ready' ? 200 : 503).json({ service: options.service, ...report });
+  });
+  app.get('/metrics', async (_request, response) => {
+    const { registry } = options.telemetry.metrics;
+    response.type(registry.contentType).send(await registry.metrics());
+  });
+  const document = openApiDocument(options.info, options.routes, options.basePath ?? '/api/v1');
+  app.get('/openapi.json', (_request, response) => {
+    response.json(document);
+  });
+}
+
+function serve(entry: Route, verifier: TokenVerifier): RequestHandler {
+  const parseJson = express.json({ limit: entry.bodyLimit ?? jsonBodyLimit, strict: false, type: () => true });
+  return async (request, response) => {
+    const identity = await authenticate(entry.access, request.headers.authorization, verifier);
+    const params = entry.params ? validate(entry.params, request.params, 'path') : request.params;
+    const rawQuery = parseQuery(request.url);
+    const query = entry.query ? validate(entry.query, rawQuery, 'query') : {};
+    const body = entry.body ? validate(entry.body, await readJson(parseJson, request, response)) : undefined;
+    if (entry.bodyKind === 'stream') requireMediaType(request, entry.mediaType);
+    const answer = await entry.handle({
+      params,
+      query,
+      body,
+      identity,
+      requestId: response.locals.requestId as string,
+      header: (name) => headerOf(request, name),
+      request,
+    });
+    send(response, answer);
+  };
+}
+
+async function authenticate(
+  access: Access,
+  authorization: string | undefined,
+  verifier: TokenVerifier,
+): Promise<Identity | undefined> {
+  const token = bearerToken(authorization);
+  if (token === undefined && access === 'public') return undefined;
+  if (token === undefined) throw new ShopError('unauthenticated', 'An access token is required');
+  const identity = await verifier.verify(token);
+  authorize(access, identity);
+  return identity;
+}
+
+function authorize(access: Access, identity: Identity): void {
+  if (access === 'public') return;
+  if (access === 'service' ? identity.kind !== 'service' : identity.kind !== 'user') {
+    throw new ShopError('forbidden', 'This token is not for this resource');
+  }
+  if (access === 'admin' && !identity.roles.includes('admin')) {
+    throw new ShopError('forbidden', 'The role admin is required');
+  }
+}
+
+function requireMediaType(request: Request, mediaType = 'application/json'): void {
+  const given = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  const accepted =
+    given === mediaType || (mediaType === 'application/json' && /^application\/[\w.-]+\+json$/.test(given ?? ''));
+  if (!accepted) {
+    throw new ShopError('unsupported_media_type', `The body must be ${mediaType}`);
+  }
+}
+
+async function readJson(parse: RequestHandler, request: Request, response: Response): Promise<unknown> {
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  if (!hasBody) return undefined;
+  requireMediaType(request);
+  await new Promise<void>((resolve, reject) => {
+    parse(request, response, (error?: unknown) => (error ? reject(error) : resolve()));
+  });
+  return request.body;
+}
+
+function headerOf(request: Request, name: string): string | undefined {
+  const value = request.headers[name.toLowerCase()];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function send(response: Response, answer: Answer): void {
+  response.status(answer.status);
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+  if (answer.text !== undefined) {
+    response.end(answer.text);
+  } else if (answer.body === undefined) {
+    response.end();
+  } else {
+    const bytes = Buffer.from(JSON.stringify(answer.body));
+    response.setHeader('Content-Type', 'application/json; charset=utf-8');
+    response.setHeader('Content-Length', bytes.length);
+    response.end(bytes);
+  }
+}
+
+/** A known path with another method is 405 with `Allow`, not 404. */
+function addMethodNotAllowed(app: Express, routes: readonly Route[]): void {
+  for (const path of new Set(routes.map((entry) => entry.path))) {
+    const methods = routes.filter((entry) => entry.path === path).map((entry) => entry.method.toUpperCase());
+    const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].join(', ');
+    app.all(path, (_request, response) => {
+      response.setHeader('Allow', allow);
+      throw new ShopError('method_not_allowed', `This resource answers to ${allow}`);
+    });
+  }
+}
+
+/** The last middleware: any error becomes a problem document, and an unexpected one a log line with its stack. */
+export function problemHandler({ logger }: Pick<Telemetry, 'logger'>) {
+  // Express tells error handlers from others by their four parameters.
+  return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
+    if (response.headersSent) {
+      logger.error('A response broke off', { error, path: request.path });
+      response.destroy();
+      return;
+    }
+    const requestId = response.locals.requestId as string;
+    const problem = sendProblem(response, error, requestId, request.originalUrl.split('?')[0] ?? '/');
+    if (problem.code === 'internal_error')
+      logger.error('A request failed', { error, method: request.method, path: request.path });
+  };
+}

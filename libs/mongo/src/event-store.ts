@@ -1,0 +1,119 @@
+import type { Message } from '@shop/contracts';
+import type { mongo } from 'mongoose';
+import { isDuplicateKey } from './duplicate-key';
+import type { Outbox } from './outbox';
+
+/** Something that happened to an aggregate. */
+export interface StoredEvent {
+  type: string;
+  data: unknown;
+}
+
+/** One atomic step of an aggregate: its events and the messages that tell of them, in one document. */
+export interface Commit<Event extends StoredEvent = StoredEvent> {
+  stream: string;
+  /** The version of its first event; versions count from 1. */
+  version: number;
+  events: Event[];
+  outgoing: Message[];
+  /** The id of the message or request that caused it: unique within the stream, so each counts once. */
+  causationId: string;
+  traceId: string;
+  at: Date;
+}
+
+/** `conflict`: another commit took the version or the causation id; load the stream again and look. */
+export type AppendOutcome = 'appended' | 'conflict';
+
+export interface EventStore<Event extends StoredEvent> {
+  createIndexes(): Promise<void>;
+  /** Every commit of the stream in order; empty for an unknown one. Bounded by the length of one aggregate's life. */
+  load(stream: string): Promise<Commit<Event>[]>;
+  /** Adds a commit, or reports the conflict; never half of it. */
+  append(commit: Commit<Event>): Promise<AppendOutcome>;
+  /** Every stream in turn, for rebuilding projections. */
+  streams(): AsyncIterable<Commit<Event>[]>;
+  /** The `outgoing` messages of the commits. */
+  outbox: Outbox;
+}
+
+/** The key under which a commit is stored, and by which its outbox knows it. */
+export const commitKey = (commit: Pick<Commit, 'stream' | 'version'>) => `${commit.stream}:${commit.version}`;
+
+/** The stream that a commit key belongs to. */
+export const streamOfCommitKey = (key: string) => key.slice(0, key.lastIndexOf(':'));
+
+/**
+ * An event store on one collection of commits. `_id` is made of stream and version, which gives optimistic
+ * concurrency; unique (stream, causationId) makes a message count once. Both hold on a single server, a replica set
+ * and a collection sharded by stream, without transactions.
+ *
+ * @param streamField the name that the stream's id has in the documents, for example `orderId`
+ */
+export function createEventStore<Event extends StoredEvent>(
+  collection: mongo.Collection<mongo.Document>,
+  streamField: string,
+): EventStore<Event> {
+  const toCommit = ({ _id, [streamField]: stream, dispatched, ...rest }: mongo.Document) =>
+    ({ stream, ...rest }) as Commit<Event>;
+
+  return {
+    async createIndexes() {
+      await collection.createIndexes([
+        { key: { [streamField]: 1, version: 1 }, name: 'stream_version', unique: true },
+        { key: { [streamField]: 1, causationId: 1 }, name: 'stream_causation', unique: true },
+        { key: { at: 1 }, name: 'undispatched', partialFilterExpression: { dispatched: false } },
+      ]);
+    },
+    async load(stream) {
+      const documents = await collection
+        .find({ [streamField]: stream })
+        .sort({ version: 1 })
+        .toArray();
+      return documents.map(toCommit);
+    },
+    async append({ stream, ...rest }) {
+      const _id = commitKey({ stream, version: rest.version }) as never;
+      try {
+        await collection.insertOne({ _id, [streamField]: stream, ...rest, dispatched: false });
+        return 'appended';
+      } catch (error) {
+        if (isDuplicateKey(error)) return 'conflict';
+        throw error;
+      }
+    },
+    async *streams() {
+      let commits: Commit<Event>[] = [];
+      for await (const document of collection.find().sort({ [streamField]: 1, version: 1 })) {
+        const commit = toCommit(document);
+        if (commits[0] && commits[0].stream !== commit.stream) {
+          yield commits;
+          commits = [];
+        }
+        commits.push(commit);
+      }
+      if (commits.length > 0) yield commits;
+    },
+    outbox: commitOutbox(collection),
+  };
+}
+
+function commitOutbox(collection: mongo.Collection<mongo.Document>): Outbox {
+  return {
+    name: collection.collectionName,
+    // The event store's own createIndexes makes the index that the sweep uses.
+    createIndexes: async () => {},
+    async pending(before, limit) {
+      const commits = await collection
+        .find({ dispatched: false, at: { $lt: before } }, { projection: { outgoing: 1 } })
+        .sort({ at: 1 })
+        .limit(limit)
+        .toArray();
+      return commits.map(({ _id, outgoing }) => ({ key: String(_id), messages: outgoing as Message[] }));
+    },
+    async markSent(entries) {
+      const keys = entries.map((entry) => entry.key as never);
+      await collection.updateMany({ _id: { $in: keys } }, { $set: { dispatched: true } });
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { get } from 'node:http';
+import type { Discovery } from '@shop/discovery';
+import type { KeySet } from '@shop/http';
+
+const timeoutMs = 3_000;
+const sizeLimit = 64 * 1024;
+
+/** Reads auth's public keys from the first instance that answers. */
+export async function fetchKeySet(discovery: Discovery): Promise<KeySet> {
+  const instances = discovery.instances('auth');
+  let failure: unknown = new Error('no instance of auth is known');
+  for (const { url } of instances) {
+    try {
+      return JSON.parse(await read(`${url}/.well-known/jwks.json`)) as KeySet;
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+function read(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { timeout: timeoutMs }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+        if (text.length > sizeLimit) response.destroy(new Error('the key set is too large'));
+      });
+      response.on('end', () =>
+        response.statusCode === 200 ? resolve(text) : reject(new Error(`auth answered ${response.statusCode}`)),
+      );
+      response.on('error', reject);
+    });
+    request.on('timeout', () => request.destroy(new Error('auth did not answer in time')));
+    request.on('error', reject);
+  });
+}

@@ -1,0 +1,192 @@
+import type { Server } from 'node:http';
+import { amqpSettings, discoverySettings, identitySettings, mongoSettings, serverSettings } from '@shop/config';
+import type { MessageOrigin } from '@shop/contracts';
+import { type Discovery, fixedAddresses } from '@shop/discovery';
+import { connectEventBus, type EventBus, type RetryPolicy, type Subscription } from '@shop/event-bus';
+import {
+  createHttpApp,
+  createServiceTokens,
+  createTokenVerifier,
+  type Dependency,
+  type KeySource,
+  listen,
+  type OpenApiInfo,
+  type Route,
+  type RunningService,
+  remoteKeySource,
+} from '@shop/http';
+import { connectMongo, mongoAnswers, type OutboxRelay } from '@shop/mongo';
+import { currentContext, newTraceparent, startTelemetry, type Telemetry } from '@shop/telemetry';
+import type { Connection } from 'mongoose';
+import { fetchKeySet } from './fetch-key-set';
+import type { BackgroundTask } from './recurring-task';
+
+/** The settings of every service with a database and a broker; spread them into the service's own schema. */
+export const serviceSettings = {
+  ...serverSettings,
+  ...mongoSettings,
+  ...amqpSettings,
+  ...discoverySettings,
+  ...identitySettings,
+};
+
+export interface ServiceSettings {
+  HOST: string;
+  PORT: number;
+  LOG_LEVEL: string;
+  SHUTDOWN_GRACE_SECONDS: number;
+  SHUTDOWN_DELAY_MS: number;
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+  MONGODB_URI: string;
+  AMQP_URL: string;
+  SERVICE_ADDRESSES?: Record<string, string[]> | undefined;
+  CONSUL_HTTP_ADDR?: string | undefined;
+  SERVICE_TOKEN_SECRET: string;
+  TOKEN_ISSUER: string;
+  TOKEN_AUDIENCE: string;
+}
+
+/** The parts of the outside world that a test may replace. */
+export interface Overrides {
+  telemetry?: Telemetry;
+  discovery?: Discovery;
+  keys?: KeySource;
+  retryPolicy?: RetryPolicy;
+  now?: () => Date;
+}
+
+/** What a service is built from. */
+export interface ServiceKit {
+  telemetry: Telemetry;
+  mongo: Connection;
+  bus: EventBus;
+  discovery: Discovery;
+  /** A token that names this service to another one. */
+  serviceToken: (target: string) => string;
+  now: () => Date;
+  /** Who says a message, and what led to it: `cause` is the id of the request or message being handled. */
+  origin: (cause?: { id: string; correlationid: string }) => MessageOrigin;
+}
+
+/** What a service consists of. */
+export interface ServiceParts {
+  routes: readonly Route[];
+  subscriptions: readonly Subscription[];
+  relays: readonly OutboxRelay[];
+  tasks?: readonly BackgroundTask[];
+  dependencies?: readonly Dependency[];
+  /** Where access tokens get verified; left out: with auth's published keys. */
+  keys?: KeySource;
+  /** Called with the HTTP server before it takes requests, for what shares its port. Returns how to close that. */
+  attach?: (server: Server) => () => Promise<void>;
+}
+
+export interface StartedService extends RunningService {
+  port: number;
+  url: string;
+  kit: ServiceKit;
+}
+
+export interface ServiceDescription {
+  name: string;
+  info: OpenApiInfo;
+  settings: ServiceSettings;
+  overrides?: Overrides;
+  build: (kit: ServiceKit) => Promise<ServiceParts>;
+}
+
+/**
+ * Starts a service: telemetry, database, broker, then whatever `build` makes of them, then the HTTP server, the
+ * relays, the consumers and the tasks. `stop` goes the other way round: unready, no further messages, requests
+ * drained, outboxes emptied as far as the broker takes them, everything closed.
+ */
+export async function startService({
+  name,
+  info,
+  settings,
+  overrides = {},
+  build,
+}: ServiceDescription): Promise<StartedService> {
+  const telemetry = overrides.telemetry ?? (await startTelemetry(name, settings));
+  const discovery = overrides.discovery ?? fixedAddresses(settings.SERVICE_ADDRESSES ?? {});
+  const [mongo, bus] = await Promise.all([
+    connectMongo({ uri: settings.MONGODB_URI, service: name, logger: telemetry.logger }),
+    connectEventBus({
+      url: settings.AMQP_URL,
+      service: name,
+      telemetry,
+      ...(overrides.retryPolicy ? { policy: overrides.retryPolicy } : {}),
+    }),
+  ]);
+  const kit: ServiceKit = {
+    telemetry,
+    mongo,
+    bus,
+    discovery,
+    serviceToken: createServiceTokens(name, settings.SERVICE_TOKEN_SECRET),
+    now: overrides.now ?? (() => new Date()),
+    origin: (cause) => originOf(name, cause),
+  };
+  const parts = await build(kit);
+  const keys = overrides.keys ?? parts.keys ?? remoteKeySource(() => fetchKeySet(discovery));
+
+  let accepting = true;
+  const app = createHttpApp({
+    service: name,
+    telemetry,
+    routes: parts.routes,
+    verifier: createTokenVerifier(name, keys, settings),
+    info,
+    dependencies: [
+      { name: 'accepting', check: () => accepting },
+      { name: 'mongodb', check: () => mongoAnswers(mongo) },
+      { name: 'rabbitmq', check: () => bus.ready() },
+      ...(parts.dependencies ?? []),
+    ],
+  });
+  const http = await listen(app, { host: settings.HOST, port: settings.PORT });
+  const detach = parts.attach?.(http.server);
+  for (const relay of parts.relays) relay.start();
+  // Not awaited: with the broker away the service answers what it can, and /ready says what is missing.
+  const subscribed = bus.subscribe(parts.subscriptions).catch((error: unknown) => {
+    telemetry.logger.error('Subscribing failed', { error });
+  });
+  for (const task of parts.tasks ?? []) task.start();
+  await discovery.register(name, http.port);
+  telemetry.logger.info('The service has started', { port: http.port });
+
+  return {
+    port: http.port,
+    url: `http://${settings.HOST === '0.0.0.0' ? '127.0.0.1' : settings.HOST}:${http.port}`,
+    kit,
+    stopDelayMs: settings.SHUTDOWN_DELAY_MS,
+    graceMs: settings.SHUTDOWN_GRACE_SECONDS * 1000,
+    becomeUnready() {
+      accepting = false;
+    },
+    async stop(graceMs) {
+      telemetry.logger.info('The service stops');
+      await discovery.close();
+      await bus.stopConsuming(graceMs);
+      await subscribed;
+      await Promise.all((parts.tasks ?? []).map((task) => task.stop()));
+      await detach?.();
+      await http.close(graceMs);
+      await Promise.all(parts.relays.map((relay) => relay.stop()));
+      await bus.close();
+      await mongo.close();
+      await telemetry.shutdown();
+    },
+  };
+}
+
+function originOf(source: string, cause?: { id: string; correlationid: string }): MessageOrigin {
+  const context = currentContext();
+  const requestId = context?.requestId ?? source;
+  return {
+    source,
+    correlationId: cause?.correlationid ?? requestId,
+    causationId: cause?.id ?? requestId,
+    traceparent: context?.traceparent ?? newTraceparent(),
+  };
+}
