@@ -1,0 +1,140 @@
+// Bundles every process of the platform into one CommonJS file each, and leaves those alone that are up to date.
+// A bundled service starts in less than half the time and needs a quarter less memory than hundreds of small files.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { root } from './workspace.mjs';
+
+const stampFile = join(root, '.cache', 'build.json');
+
+// Native addons, packages that read files beside their own code, and the tracing SDK, which only a traced platform loads.
+const notBundled = ['argon2', '@opentelemetry/sdk-node', 'swagger-ui-dist'];
+
+// Optional companions of mongodb, ws and redis: absent here, and their owners carry on without them.
+const optional = [
+  '@aws-sdk/credential-providers',
+  '@mongodb-js/zstd',
+  'aws4',
+  'bufferutil',
+  'gcp-metadata',
+  'kerberos',
+  'mongodb-client-encryption',
+  'snappy',
+  'socks',
+  'utf-8-validate',
+];
+
+/** Every process: the source it starts with and the bundle it becomes. */
+function entryPoints() {
+  const services = readdirSync(join(root, 'services')).map((name) => [
+    `services/${name}/src/main.ts`,
+    `services/${name}/dist/main.cjs`,
+  ]);
+  const tools = [
+    ['tools/devstack/src/main.ts', 'tools/devstack/dist/main.cjs'],
+    ['tools/devstack/src/mongodb/main.ts', 'tools/devstack/dist/mongodb.cjs'],
+    ['tools/devstack/src/amqp/main.ts', 'tools/devstack/dist/amqp.cjs'],
+    ['tools/load/src/main.ts', 'tools/load/dist/main.cjs'],
+  ];
+  return [...services, ...tools]
+    .filter(([source]) => existsSync(join(root, source)))
+    .map(([source, bundle]) => ({ source: join(root, source), bundle: join(root, bundle) }));
+}
+
+function* sourceFiles(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name === 'node_modules' || entry.name === 'dist') continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* sourceFiles(path);
+    else if (!/\.test\.ts$/.test(entry.name)) yield path;
+  }
+}
+
+/** Changes whenever a bundle could come out differently: by a source, a manifest, the lockfile or this script. */
+export function fingerprint() {
+  const hash = createHash('sha256');
+  const files = ['services', 'libs', 'tools'].flatMap((folder) => [...sourceFiles(join(root, folder))]);
+  files.push(join(root, 'pnpm-lock.yaml'), join(root, 'scripts', 'build.mjs'));
+  for (const file of files.sort()) {
+    const { mtimeMs, size } = statSync(file);
+    hash.update(`${relative(root, file)} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
+
+export function isUpToDate() {
+  try {
+    const stamp = JSON.parse(readFileSync(stampFile, 'utf8'));
+    return stamp.fingerprint === fingerprint() && stamp.bundles.every((bundle) => existsSync(join(root, bundle)));
+  } catch {
+    return false;
+  }
+}
+
+/** The folder through which `importer` sees the package: pnpm gives each package links to its own dependencies only. */
+function linkedFolder(importer, name) {
+  for (let folder = dirname(importer); folder !== dirname(folder); folder = dirname(folder)) {
+    const link = join(folder, 'node_modules', name);
+    if (existsSync(link)) return link;
+  }
+  return undefined;
+}
+
+/**
+ * What stays outside is required by a path relative to the bundle: a service sees its own dependencies only, and the
+ * tracing SDK belongs to libs/telemetry.
+ */
+const requireByPath = (bundle) => ({
+  name: 'require-by-path',
+  setup(build) {
+    const names = new RegExp(`^(${notBundled.map((name) => name.replace('/', '\\/')).join('|')})$`);
+    build.onResolve({ filter: names }, ({ path: name, importer }) => {
+      const link = linkedFolder(importer, name);
+      if (!link) return { errors: [{ text: `${name} is not installed for ${relative(root, importer)}` }] };
+      const main = createRequire(importer).resolve(name);
+      const path = join(link, relative(realpathSync(link), main));
+      return { path: `./${relative(dirname(bundle), path)}`, external: true };
+    });
+  },
+});
+
+async function bundleOne(esbuild, { source, bundle }) {
+  await esbuild.build({
+    entryPoints: [source],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    keepNames: true,
+    external: optional,
+    plugins: [requireByPath(bundle)],
+    // Dynamic imports become plain requires: a path without an extension map is enough then.
+    supported: { 'dynamic-import': false },
+    legalComments: 'none',
+    logLevel: 'warning',
+    logOverride: { 'require-resolve-not-external': 'silent' },
+    absWorkingDir: root,
+  });
+}
+
+/** Builds everything. Throws when a bundle cannot be made; esbuild has printed where and why by then. */
+export async function build() {
+  const before = fingerprint();
+  const entries = entryPoints();
+  const { default: esbuild } = await import('esbuild');
+  await Promise.all(entries.map((entry) => bundleOne(esbuild, entry)));
+  const bundles = entries.map(({ bundle }) => relative(root, bundle));
+  await mkdir(dirname(stampFile), { recursive: true });
+  // Taken before the build: a file that changed meanwhile makes the next start build again.
+  await writeFile(stampFile, JSON.stringify({ fingerprint: before, bundles }));
+  return bundles;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const started = performance.now();
+  const bundles = await build().catch(() => process.exit(1));
+  process.stderr.write(`Built ${bundles.length} bundles in ${Math.round(performance.now() - started)} ms.\n`);
+}
