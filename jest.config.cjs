@@ -14,5 +14,7 @@ module.exports = {
   },
   transformIgnorePatterns: [`/node_modules/(?!\\.pnpm/(${esmOnly.join('|')})@)`],
   modulePathIgnorePatterns: ['/dist/'],
+  globalSetup: '<rootDir>/tools/devstack/src/test-servers/global-setup.ts',
+  globalTeardown: '<rootDir>/tools/devstack/src/test-servers/global-teardown.ts',
   testTimeout: 30_000,
 };

@@ -3,7 +3,6 @@ import mongoose, { type Connection } from 'mongoose';
 
 // A misspelt or smuggled key must fail, not widen a filter: with `true`, `deleteMany({ typo })` becomes `{}`.
 mongoose.set('strictQuery', 'throw');
-mongoose.set('sanitizeFilter', true);
 
 export interface MongoOptions {
   /** With the database name: each service owns one. */

@@ -1,4 +1,5 @@
 export { connectMongo, type MongoOptions, mongoAnswers } from './connection';
+export { type Change, createDocumentStore, type DocumentStore, storedFields } from './document-store';
 export { isDuplicateKey } from './duplicate-key';
 export {
   type AppendOutcome,

@@ -1,1 +1,4 @@
-export {};
+export { eventually } from './eventually';
+export { type MessageRecorder, recordMessages } from './message-recorder';
+export { type TestIdentity, testIdentity } from './test-identity';
+export { testSecret, testServers, testSettings } from './test-settings';

@@ -1,0 +1,95 @@
+import type { Message } from '@shop/contracts';
+import { ShopError } from '@shop/errors';
+import { type Model, type mongo, Schema } from 'mongoose';
+import { isDuplicateKey } from './duplicate-key';
+import { documentOutbox, type Outbox, type WithOutbox } from './outbox';
+import type { OutboxRelay } from './outbox-relay';
+
+/** The fields that a schema needs for {@link createDocumentStore}; spread them into the definition. */
+export const storedFields = {
+  _id: { type: String, required: true },
+  /** Grows with each change; a write that was decided on an older one fails and is decided again. */
+  revision: { type: Number, required: true },
+  /** Messages still to be sent. */
+  outbox: { type: [Schema.Types.Mixed], default: [] },
+} as const;
+
+/** What was decided: the new state of the aggregate and what is to be told about it. */
+export interface Change<State> {
+  state: State;
+  messages?: readonly Message[];
+}
+
+export interface DocumentStore<State> {
+  load(id: string): Promise<State | undefined>;
+  /**
+   * One atomic step: loads the aggregate, lets `decide` choose, and writes state and messages together, or again from
+   * the start when somebody else was faster. `decide` is pure; returning `undefined` changes nothing.
+   *
+   * @returns the state after the step
+   * @throws ShopError `conflict` after ten lost races; whatever `decide` throws
+   */
+  change(id: string, decide: (state: State | undefined) => Change<State> | undefined): Promise<State | undefined>;
+  outbox: Outbox;
+}
+
+const attempts = 10;
+const internalFields = { revision: 0, outbox: 0, _id: 0 } as const;
+
+/**
+ * Keeps aggregates as one document each, with their outbox in the same document.
+ *
+ * @param model its schema has {@link storedFields}; everything else of the document is the state
+ * @param relay told of every write, so that messages leave at once
+ */
+export function createDocumentStore<State extends object>(
+  model: Model<never>,
+  relay: () => OutboxRelay,
+): DocumentStore<State> {
+  const documents = model as unknown as Model<State & { _id: string; revision: number }>;
+
+  async function read(id: string): Promise<{ state: State | undefined; revision: number }> {
+    const document = await documents.findById(id, { outbox: 0 }).lean();
+    if (!document) return { state: undefined, revision: 0 };
+    const { _id, revision, ...state } = document as { _id: string; revision: number };
+    return { state: state as State, revision };
+  }
+
+  /** Whether the write found the aggregate as it was when the step was decided. */
+  async function write(id: string, revision: number, { state, messages = [] }: Change<State>): Promise<boolean> {
+    if (revision === 0) {
+      try {
+        await documents.create([{ _id: id, revision: 1, ...state, outbox: messages } as never], {
+          validateBeforeSave: false,
+        });
+        return true;
+      } catch (error) {
+        if (isDuplicateKey(error)) return false;
+        throw error;
+      }
+    }
+    const update = {
+      $set: { ...state, revision: revision + 1 },
+      ...(messages.length > 0 ? { $push: { outbox: { $each: messages } } } : {}),
+    };
+    const { matchedCount } = await documents.updateOne({ _id: id, revision } as never, update as never);
+    return matchedCount === 1;
+  }
+
+  return {
+    load: async (id) => ((await documents.findById(id, internalFields).lean()) as State | undefined) ?? undefined,
+    async change(id, decide) {
+      for (let attempt = 1; attempt <= attempts; attempt++) {
+        const { state, revision } = await read(id);
+        const change = decide(state);
+        if (!change) return state;
+        if (await write(id, revision, change)) {
+          if (change.messages?.length) relay().announce({ key: id, messages: change.messages });
+          return change.state;
+        }
+      }
+      throw new ShopError('conflict', `${model.modelName} ${id} is changed by too many at once`);
+    },
+    outbox: documentOutbox(model.collection as unknown as mongo.Collection<WithOutbox>),
+  };
+}

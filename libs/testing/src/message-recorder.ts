@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { createMessage, type Message, type MessageDefinition } from '@shop/contracts';
+import { connectEventBus, type EventBus, subscription } from '@shop/event-bus';
+import { silentTelemetry } from '@shop/telemetry';
+import { connect } from 'amqplib';
+import { eventually } from './eventually';
+import { testServers } from './test-settings';
+
+/** The rest of the platform, as a service under test hears and meets it on the broker. */
+export interface MessageRecorder {
+  bus: EventBus;
+  /** Sends a message as another service would, and waits for the broker to have it. */
+  send<Data>(definition: MessageDefinition<string, Data>, subject: string, data: Data, id?: string): Promise<Message>;
+  /** Every message of this kind about the subject that was published so far. */
+  about(definition: MessageDefinition, subject: string): Message[];
+  /** Waits for the first such message. */
+  next(definition: MessageDefinition, subject: string): Promise<Message>;
+  close(): Promise<void>;
+}
+
+/** Listens to these messages with a queue of its own, which is deleted at the end. */
+export async function recordMessages(definitions: readonly MessageDefinition[]): Promise<MessageRecorder> {
+  const service = `recorder-${randomUUID().slice(0, 8)}`;
+  const bus = await connectEventBus({ url: testServers().amqp, service, telemetry: silentTelemetry(service) });
+  const heard: Message[] = [];
+  await bus.subscribe([
+    subscription({
+      name: 'all',
+      messages: definitions,
+      handle: async (message) => {
+        heard.push(message as Message);
+      },
+    }),
+  ]);
+  const about = (definition: MessageDefinition, subject: string) =>
+    heard.filter((message) => message.name === definition.name && message.subject === subject);
+  return {
+    bus,
+    about,
+    async send(definition, subject, data, id) {
+      const cause = randomUUID();
+      const message = createMessage(
+        definition,
+        { source: 'test', correlationId: cause, causationId: cause },
+        { subject, data, time: new Date(), ...(id === undefined ? {} : { id }) },
+      );
+      await eventually(async () => (await bus.publish([message]))[0] === 'confirmed');
+      return message;
+    },
+    next: (definition, subject) =>
+      eventually(() => {
+        const [first] = about(definition, subject);
+        if (!first) throw new Error(`no ${definition.name} about ${subject}; heard ${heard.map((one) => one.type)}`);
+        return first;
+      }),
+    async close() {
+      await bus.stopConsuming(1_000);
+      await bus.close();
+      const connection = await connect(testServers().amqp);
+      const channel = await connection.createChannel();
+      for (const queue of [`${service}.all`, `${service}.all.dead`]) await channel.deleteQueue(queue);
+      await connection.close();
+    },
+  };
+}
