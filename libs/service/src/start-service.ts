@@ -18,6 +18,7 @@ import {
 import { connectMongo, mongoAnswers, type OutboxRelay } from '@shop/mongo';
 import { currentContext, newTraceparent, startTelemetry, type Telemetry } from '@shop/telemetry';
 import type { Connection } from 'mongoose';
+import type { z } from 'zod';
 import { fetchKeySet } from './fetch-key-set';
 import type { BackgroundTask } from './recurring-task';
 
@@ -30,21 +31,7 @@ export const serviceSettings = {
   ...identitySettings,
 };
 
-export interface ServiceSettings {
-  HOST: string;
-  PORT: number;
-  LOG_LEVEL: string;
-  SHUTDOWN_GRACE_SECONDS: number;
-  SHUTDOWN_DELAY_MS: number;
-  OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
-  MONGODB_URI: string;
-  AMQP_URL: string;
-  SERVICE_ADDRESSES?: Record<string, string[]> | undefined;
-  CONSUL_HTTP_ADDR?: string | undefined;
-  SERVICE_TOKEN_SECRET: string;
-  TOKEN_ISSUER: string;
-  TOKEN_AUDIENCE: string;
-}
+export type ServiceSettings = z.infer<z.ZodObject<typeof serviceSettings>>;
 
 /** The parts of the outside world that a test may replace. */
 export interface Overrides {

@@ -11,10 +11,7 @@ export const testServers = () => {
 };
 
 /** Settings of a service under test: any free port, a new database, quiet. */
-export function testSettings(
-  service: string,
-  addresses: Record<string, string[]> = {},
-): ServiceSettings & { NODE_ENV: 'test' } {
+export function testSettings(service: string, addresses: Record<string, string[]> = {}): ServiceSettings {
   const { mongodb, amqp } = testServers();
   return {
     NODE_ENV: 'test',
