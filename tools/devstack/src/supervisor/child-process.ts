@@ -1,0 +1,33 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LogFile } from './log-file';
+import { repositoryRoot } from './repository-root';
+
+export interface Launch {
+  /** A script for Node, by absolute path. */
+  script: string;
+  /** Options for Node itself. */
+  nodeOptions?: readonly string[];
+  env: Record<string, string>;
+}
+
+const orphanGuard = join(repositoryRoot, 'tools', 'devstack', 'src', 'supervisor', 'orphan-guard.cjs');
+
+/**
+ * Starts a script on this Node, in a process group of its own: Ctrl-C in the terminal goes to the supervisor alone,
+ * which then stops everything in order.
+ */
+export function launch({ script, nodeOptions = [], env }: Launch, log: LogFile): ChildProcess {
+  const output = log.open();
+  try {
+    return spawn(process.execPath, [...nodeOptions, '--require', orphanGuard, script], {
+      env,
+      cwd: repositoryRoot,
+      detached: true,
+      stdio: ['ignore', output, output, 'ipc'],
+    });
+  } finally {
+    closeSync(output);
+  }
+}
