@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 
 const MAGIC = Buffer.from('shopamqp1\n', 'latin1');
@@ -28,8 +28,8 @@ export class LogFile {
 
   /** Hands every whole batch to `onBatch`, then is ready for more. */
   static open(path: string, onBatch: (records: Buffer) => void): LogFile {
-    const bytes = readIfThere(path);
-    if (bytes === undefined || bytes.length < MAGIC.length) return LogFile.create(path);
+    const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+    if (bytes.length < MAGIC.length) return LogFile.create(path);
     if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) throw new Error(`${path} is not a log of this broker`);
     const end = readBatches(bytes, onBatch);
     const fd = openSync(path, openFlags.existing);
@@ -65,15 +65,6 @@ export class LogFile {
 
   close(): void {
     closeSync(this.fd);
-  }
-}
-
-function readIfThere(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
   }
 }
 
