@@ -1,7 +1,10 @@
 import type { Message } from '@shop/contracts';
 import type { Telemetry } from '@shop/telemetry';
 import { connect, type RecoveringChannelModel } from 'amqplib';
+import type { z } from 'zod';
+import { type Broadcast, createBroadcast } from './broadcast';
 import { type Consumer, createConsumer, type RetryPolicy } from './consumer';
+import { broadcastExchange } from './names';
 import { createPublisher, type PublishOutcome } from './publisher';
 import type { Subscription } from './subscription';
 
@@ -21,6 +24,13 @@ export interface EventBus {
   publish(messages: readonly Message[]): Promise<PublishOutcome[]>;
   /** Starts consuming. Resolves when every queue is declared and has its consumer. */
   subscribe(subscriptions: readonly Subscription[]): Promise<void>;
+  /**
+   * Opens a way to every running instance of this service, this one included, for what is worthless later: nothing is
+   * stored, and an instance that is away misses it.
+   *
+   * @param handle called for each payload that fits the schema
+   */
+  broadcast<Payload>(name: string, schema: z.ZodType<Payload>, handle: (payload: Payload) => void): Broadcast<Payload>;
   /** Calls back after each lost and regained connection, so that an outbox need not wait for its next sweep. */
   onConnected(listener: () => void): void;
   /** Whether publishing and every subscription work right now. */
@@ -43,6 +53,7 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
   const consuming = await open(options, 'consumer');
   const publisher = createPublisher(publishing, logger, metrics);
   const consumers: Consumer[] = [];
+  const broadcasts: Broadcast<never>[] = [];
 
   return {
     publish: (messages) => publisher.publish(messages),
@@ -61,15 +72,26 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
       consumers.push(...added);
       await Promise.all(added.map((consumer) => consumer.started()));
     },
+    broadcast(name, schema, handle) {
+      const broadcast = createBroadcast({
+        exchange: broadcastExchange(options.service, name),
+        connection: consuming,
+        schema,
+        handle,
+        logger,
+      });
+      broadcasts.push(broadcast);
+      return broadcast;
+    },
     onConnected(listener) {
       publishing.on('connect', listener);
     },
-    ready: () => publisher.ready() && consumers.every((consumer) => consumer.ready()),
+    ready: () => publisher.ready() && [...consumers, ...broadcasts].every((part) => part.ready()),
     async stopConsuming(graceMs) {
       await Promise.all(consumers.map((consumer) => consumer.stop(graceMs)));
     },
     async close() {
-      await publisher.close();
+      await Promise.all([publisher.close(), ...broadcasts.map((broadcast) => broadcast.close())]);
       await Promise.allSettled([publishing.close(), consuming.close()]);
     },
   };

@@ -1,3 +1,4 @@
+export type { Broadcast } from './broadcast';
 export type { RetryPolicy } from './consumer';
 export { connectEventBus, type EventBus, type EventBusOptions } from './event-bus';
 export { contentType, decodeMessage, encodeMessage } from './message-codec';

@@ -12,6 +12,9 @@ export const deadLetterQueue = (queue: string) => `${queue}.dead`;
 /** A waiting room that sends messages back to their queue after the delay; exchange and queue share the name. */
 export const retryRoom = (delayMs: number) => `shop.retry.${delayMs}ms`;
 
+/** Where the instances of a service call out to each other. */
+export const broadcastExchange = (service: string, name: string) => `shop.broadcast.${service}.${name}`;
+
 /** Every version of a message reaches the queue: a newer consumer reads older ones through upcasters. */
 export const bindingKey = (definition: Pick<MessageDefinition, 'name'>) => `${definition.name}.*`;
 

@@ -1,11 +1,12 @@
 import { ShopError } from '@shop/errors';
-import { isTraceparent, type Metrics, newRequestId, openSpan, runWithContext, type Telemetry } from '@shop/telemetry';
-import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { isTraceparent, type Metrics, openSpan, runWithContext, type Telemetry } from '@shop/telemetry';
+import express, { type Express, type IRouter, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { bearerToken, type Identity, type TokenVerifier } from './identity';
 import { type OpenApiInfo, openApiDocument } from './openapi';
-import { sendProblem } from './problem';
+import { instanceOf, sendProblem } from './problem';
 import { parseQuery } from './query';
 import { checkReadiness, type Dependency } from './readiness';
+import { requestIdOf } from './request-id';
 import type { Access, Answer, Route } from './route';
 import { validate } from './validation';
 
@@ -21,7 +22,6 @@ export interface HttpAppOptions {
 }
 
 const jsonBodyLimit = 100 * 1024;
-const wellFormedRequestId = /^[\w.:-]{8,128}$/;
 
 /**
  * The Express application of a service: request id and trace context, identity, validation, the routes, operations
@@ -33,10 +33,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.disable('x-powered-by').disable('etag').set('query parser', false);
   app.use(requestContext(options.telemetry.metrics));
   addOperations(app, options);
-  for (const entry of options.routes) {
-    app[entry.method](entry.path, serve(entry, options.verifier));
-  }
-  addMethodNotAllowed(app, options.routes);
+  addRoutes(app, options.routes, options.verifier);
   app.use(() => {
     throw new ShopError('not_found', 'There is no such resource');
   });
@@ -47,8 +44,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
 /** Takes or makes the request id and trace context, answers with both, and measures the request. */
 export function requestContext(metrics: Metrics): RequestHandler {
   return (request, response, next) => {
-    const given = request.headers['x-request-id'];
-    const requestId = typeof given === 'string' && wellFormedRequestId.test(given) ? given : newRequestId();
+    const requestId = requestIdOf(request.headers['x-request-id']);
     const parent = request.headers.traceparent as string | undefined;
     const span = openSpan(request.method, { kind: 'server', ...(isTraceparent(parent) ? { parent } : {}) });
     response.setHeader('x-request-id', requestId);
@@ -75,6 +71,12 @@ export function requestContext(metrics: Metrics): RequestHandler {
   };
 }
 
+/** Serves the routes, and answers 405 to other methods on their paths. */
+export function addRoutes(app: IRouter, routes: readonly Route[], verifier: TokenVerifier): void {
+  for (const entry of routes) app[entry.method](entry.path, serve(entry, verifier));
+  addMethodNotAllowed(app, routes);
+}
+
 function addOperations(app: Express, options: HttpAppOptions): void {
   app.get('/health', (_request, response) => {
     response.json({ status: 'up', service: options.service });
@@ -96,7 +98,8 @@ function addOperations(app: Express, options: HttpAppOptions): void {
 function serve(entry: Route, verifier: TokenVerifier): RequestHandler {
   const parseJson = express.json({ limit: entry.bodyLimit ?? jsonBodyLimit, strict: false, type: () => true });
   return async (request, response) => {
-    const identity = await authenticate(entry.access, request.headers.authorization, verifier);
+    const authorization = entry.ignoresToken ? undefined : request.headers.authorization;
+    const identity = await authenticate(entry.access, authorization, verifier);
     const params = entry.params ? validate(entry.params, request.params, 'path') : request.params;
     const rawQuery = parseQuery(request.url);
     const query = entry.query ? validate(entry.query, rawQuery, 'query') : {};
@@ -179,7 +182,7 @@ function send(response: Response, answer: Answer): void {
 }
 
 /** A known path with another method is 405 with `Allow`, not 404. */
-function addMethodNotAllowed(app: Express, routes: readonly Route[]): void {
+function addMethodNotAllowed(app: IRouter, routes: readonly Route[]): void {
   for (const path of new Set(routes.map((entry) => entry.path))) {
     const methods = routes.filter((entry) => entry.path === path).map((entry) => entry.method.toUpperCase());
     const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].join(', ');
@@ -200,7 +203,7 @@ export function problemHandler({ logger }: Pick<Telemetry, 'logger'>) {
       return;
     }
     const requestId = response.locals.requestId as string;
-    const problem = sendProblem(response, error, requestId, request.originalUrl.split('?')[0] ?? '/');
+    const problem = sendProblem(response, error, requestId, instanceOf(request));
     if (problem.code === 'internal_error')
       logger.error('A request failed', { error, method: request.method, path: request.path });
   };

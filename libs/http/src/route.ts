@@ -36,6 +36,11 @@ export interface Route {
   /** Express 5 path, for example `/orders/:id`. */
   path: string;
   access: Access;
+  /**
+   * Does not look at `Authorization` at all, on a public route: a client whose access token has expired sends it along
+   * with the very request that gets it a new one.
+   */
+  ignoresToken?: boolean;
   /** One line for the API page. */
   summary: string;
   tag?: string;

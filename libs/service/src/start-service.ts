@@ -1,25 +1,26 @@
 import type { Server } from 'node:http';
 import { amqpSettings, discoverySettings, identitySettings, mongoSettings, serverSettings } from '@shop/config';
 import type { MessageOrigin } from '@shop/contracts';
-import { type Discovery, fixedAddresses } from '@shop/discovery';
+import { createDiscovery, type Discovery } from '@shop/discovery';
 import { connectEventBus, type EventBus, type RetryPolicy, type Subscription } from '@shop/event-bus';
 import {
   createHttpApp,
   createServiceTokens,
   createTokenVerifier,
   type Dependency,
+  fetchKeySet,
   type KeySource,
   listen,
   type OpenApiInfo,
   type Route,
   type RunningService,
   remoteKeySource,
+  type TokenVerifier,
 } from '@shop/http';
 import { connectMongo, mongoAnswers, type OutboxRelay } from '@shop/mongo';
 import { currentContext, newTraceparent, startTelemetry, type Telemetry } from '@shop/telemetry';
 import type { Connection } from 'mongoose';
 import type { z } from 'zod';
-import { fetchKeySet } from './fetch-key-set';
 import type { BackgroundTask } from './recurring-task';
 
 /** The settings of every service with a database and a broker; spread them into the service's own schema. */
@@ -50,6 +51,8 @@ export interface ServiceKit {
   discovery: Discovery;
   /** A token that names this service to another one. */
   serviceToken: (target: string) => string;
+  /** Verifies tokens that come another way than with a request, by the same rules. Works once `build` has returned. */
+  verifier: TokenVerifier;
   now: () => Date;
   /** Who says a message, and what led to it: `cause` is the id of the request or message being handled. */
   origin: (cause?: { id: string; correlationid: string }) => MessageOrigin;
@@ -95,7 +98,7 @@ export async function startService({
   build,
 }: ServiceDescription): Promise<StartedService> {
   const telemetry = overrides.telemetry ?? (await startTelemetry(name, settings));
-  const discovery = overrides.discovery ?? fixedAddresses(settings.SERVICE_ADDRESSES ?? {});
+  const discovery = overrides.discovery ?? createDiscovery(settings, telemetry.logger);
   const [mongo, bus] = await Promise.all([
     connectMongo({ uri: settings.MONGODB_URI, service: name, logger: telemetry.logger }),
     connectEventBus({
@@ -105,24 +108,27 @@ export async function startService({
       ...(overrides.retryPolicy ? { policy: overrides.retryPolicy } : {}),
     }),
   ]);
+  let keys = overrides.keys ?? remoteKeySource(() => fetchKeySet(discovery));
+  const verifier = createTokenVerifier(name, { key: (id) => keys.key(id) }, settings);
   const kit: ServiceKit = {
     telemetry,
     mongo,
     bus,
     discovery,
     serviceToken: createServiceTokens(name, settings.SERVICE_TOKEN_SECRET),
+    verifier,
     now: overrides.now ?? (() => new Date()),
     origin: (cause) => originOf(name, cause),
   };
   const parts = await build(kit);
-  const keys = overrides.keys ?? parts.keys ?? remoteKeySource(() => fetchKeySet(discovery));
+  if (!overrides.keys && parts.keys) keys = parts.keys;
 
   let accepting = true;
   const app = createHttpApp({
     service: name,
     telemetry,
     routes: parts.routes,
-    verifier: createTokenVerifier(name, keys, settings),
+    verifier,
     info,
     dependencies: [
       { name: 'accepting', check: () => accepting },
