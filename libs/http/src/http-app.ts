@@ -1,6 +1,13 @@
 import { ShopError } from '@shop/errors';
 import { isTraceparent, type Metrics, openSpan, runWithContext, type Telemetry } from '@shop/telemetry';
-import express, { type Express, type IRouter, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import express, {
+  type Express,
+  type IRouter,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { bearerToken, type Identity, type TokenVerifier } from './identity';
 import { type OpenApiInfo, openApiDocument } from './openapi';
 import { instanceOf, sendProblem } from './problem';

@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerOptions } from 'node:http';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -14,10 +14,17 @@ const headersTimeoutMs = 15_000;
 const requestTimeoutMs = 120_000;
 const keepAliveTimeoutMs = 65_000;
 
+export interface ListenOptions {
+  host: string;
+  port: number;
+  /** What differs from the platform's defaults. */
+  server?: ServerOptions;
+}
+
 /** Starts listening. Port 0 takes any free one. */
 export async function listen(
   handler: RequestListener,
-  { host, port }: { host: string; port: number },
+  { host, port, server: options }: ListenOptions,
 ): Promise<HttpServer> {
   const server = createServer(
     {
@@ -25,6 +32,7 @@ export async function listen(
       requestTimeout: requestTimeoutMs,
       keepAliveTimeout: keepAliveTimeoutMs,
       noDelay: true,
+      ...options,
     },
     handler,
   );

@@ -1,5 +1,6 @@
-export { createHttpApp, type HttpAppOptions, problemHandler, requestContext } from './http-app';
-export { type HttpServer, listen } from './http-server';
+export { fetchKeySet, type ServiceInstances } from './fetch-key-set';
+export { addRoutes, createHttpApp, type HttpAppOptions, problemHandler, requestContext } from './http-app';
+export { type HttpServer, type ListenOptions, listen } from './http-server';
 export {
   accessTokenAlgorithm,
   bearerToken,
@@ -16,6 +17,7 @@ export { type Page, type PageRequest, pageOf, pageParameters, pageSchema, wholeN
 export { type Problem, sendProblem, toProblem } from './problem';
 export { parseQuery } from './query';
 export { checkReadiness, type Dependency, type ReadinessReport } from './readiness';
+export { requestIdOf } from './request-id';
 export { type Access, type Answer, type Call, created, noContent, ok, type Route, route } from './route';
 export { type RunningService, runService } from './run-service';
 export { invalid, validate } from './validation';

@@ -1,5 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import { type ErrorCode, isShopError, type ShopError } from '@shop/errors';
-import type { Response } from 'express';
+import type { Request } from 'express';
 
 /** The one table from error codes to HTTP. */
 const statuses: Record<ErrorCode, [status: number, title: string]> = {
@@ -93,12 +94,26 @@ function codeOf(error: unknown): ErrorCode {
 }
 
 /** Answers with the problem document, `Retry-After` included where the error says when to try again. */
-export function sendProblem(response: Response, error: unknown, requestId: string, instance: string): Problem {
+export function sendProblem(response: ServerResponse, error: unknown, requestId: string, instance: string): Problem {
   const problem = toProblem(error, requestId, instance);
   const retryAfter = isShopError(error) ? error.retryAfter : undefined;
   if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter));
   else if (problem.status === 503) response.setHeader('Retry-After', '1');
   if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-  response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  const bytes = Buffer.from(JSON.stringify(problem));
+  response.statusCode = problem.status;
+  response.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
+  response.setHeader('Content-Length', bytes.length);
+  response.end(bytes);
   return problem;
+}
+
+// The gateway's own prefixes and nothing else: whoever reaches a service directly must not write into its answers.
+const forwardedPrefix = /^\/api(\/v\d{1,3})?$/;
+
+/** The path of the request as the client saw it: with the prefix that the gateway took away. */
+export function instanceOf(request: Pick<Request, 'headers' | 'originalUrl'>): string {
+  const prefix = request.headers['x-forwarded-prefix'];
+  const path = request.originalUrl.split('?')[0] ?? '/';
+  return typeof prefix === 'string' && forwardedPrefix.test(prefix) ? `${prefix}${path}` : path;
 }

@@ -27,6 +27,8 @@ export interface ServiceRequest {
   headers?: Record<string, string>;
   /** Whether it may be sent again. GET, PUT and DELETE are; say so of a POST that only reads. */
   idempotent?: boolean;
+  /** Time for this call with all its retries, where it differs from the client's. */
+  deadlineMs?: number;
 }
 
 export interface ServiceResponse {
@@ -53,6 +55,8 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
   const agent = new Agent({ connections: 64, pipelining: 1, keepAliveTimeout: 30_000 });
   const breaker = createBreaker(target, telemetry.logger, telemetry.metrics, options.breaker);
   const underWay = new Map<string, number>();
+  // The first look starts the watch of a registry: its answer is there when the first call needs it.
+  discovery.instances(target);
 
   async function send(request: ServiceRequest, instance: Instance, signal: AbortSignal): Promise<ServiceResponse> {
     underWay.set(instance.id, (underWay.get(instance.id) ?? 0) + 1);
@@ -74,7 +78,7 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
   }
 
   async function sendWithRetries(request: ServiceRequest): Promise<ServiceResponse> {
-    const signal = AbortSignal.timeout(options.deadlineMs ?? defaultDeadlineMs);
+    const signal = AbortSignal.timeout(request.deadlineMs ?? options.deadlineMs ?? defaultDeadlineMs);
     const mayRepeat = request.idempotent ?? request.method !== 'POST';
     let tried: Instance | undefined;
     for (let attempt = 1; ; attempt++) {

@@ -1,12 +1,16 @@
 import { get } from 'node:http';
-import type { Discovery } from '@shop/discovery';
-import type { KeySet } from '@shop/http';
+import type { KeySet } from './key-source';
 
 const timeoutMs = 3_000;
 const sizeLimit = 64 * 1024;
 
-/** Reads auth's public keys from the first instance that answers. */
-export async function fetchKeySet(discovery: Discovery): Promise<KeySet> {
+/** The part of a discovery (`@shop/discovery`) that finding auth needs. */
+export interface ServiceInstances {
+  instances(service: string): readonly { url: string }[];
+}
+
+/** Reads auth's public keys from the first instance that answers. @throws when none does */
+export async function fetchKeySet(discovery: ServiceInstances): Promise<KeySet> {
   const instances = discovery.instances('auth');
   let failure: unknown = new Error('no instance of auth is known');
   for (const { url } of instances) {
