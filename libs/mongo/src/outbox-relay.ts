@@ -11,8 +11,11 @@ export interface OutboxRelayOptions {
   sweepIntervalMs?: number;
   /** How long the instance that wrote a message is given to publish it before a sweep does, in milliseconds. */
   leaseMs?: number;
-  /** Done for each entry before it is published, for example bringing a projection up to date. Must be idempotent. */
-  before?: (entry: OutboxEntry) => Promise<void>;
+  /**
+   * Done for an entry that a crash left behind, before it is published: whatever the writer does between the write
+   * and the announcement, such as bringing a projection up to date. Must be idempotent.
+   */
+  recover?: (entry: OutboxEntry) => Promise<void>;
 }
 
 export interface OutboxRelay {
@@ -60,7 +63,6 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   }
 
   async function deliver(entries: readonly OutboxEntry[]): Promise<void> {
-    if (options.before) await Promise.all(entries.map(options.before));
     const messages = entries.flatMap((entry) => entry.messages);
     const outcomes = await bus.publish(messages);
     const sent = new Set(messages.filter((_, index) => outcomes[index] === 'confirmed'));
@@ -87,6 +89,7 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
         { outbox: outbox.name },
         entries.reduce((sum, entry) => sum + entry.messages.length, 0),
       );
+      if (options.recover) await Promise.all(entries.map(options.recover));
       if (entries.length > 0) await deliver(entries);
     } catch (error) {
       logger.warn('The sweep of an outbox failed; the next one tries again', { outbox: outbox.name, error });

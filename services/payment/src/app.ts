@@ -1,1 +1,41 @@
-export {};
+import { createOutboxRelay } from '@shop/mongo';
+import { type Overrides, recurringTask, type StartedService, startService } from '@shop/service';
+import type { PaymentConfig } from './config';
+import { createHandlers } from './handlers';
+import { routes } from './inbound/http/routes';
+import { subscriptions } from './inbound/messages/subscriptions';
+import { createPaymentStore } from './outbound/payment-store';
+import { sandboxCard } from './outbound/providers/sandbox-card';
+
+const askAgainMs = 2_000;
+
+/** Wires the payment service together and starts it. */
+export function startPayment(settings: PaymentConfig, overrides?: Overrides): Promise<StartedService> {
+  return startService({
+    name: 'payment',
+    info: { title: 'Payments', version: '1.0.0', description: 'Payments, their providers and invoices' },
+    settings,
+    ...(overrides ? { overrides } : {}),
+    async build({ mongo, bus, telemetry, now, origin }) {
+      const payments = createPaymentStore(mongo, () => relay);
+      const relay = createOutboxRelay({ outbox: payments.outbox, bus, telemetry });
+      await payments.createIndexes();
+      const providers = new Map([sandboxCard()].map((provider) => [provider.name, provider]));
+      const handlers = createHandlers({
+        payments,
+        provider: (name) => providers.get(name),
+        now,
+        origin,
+        logger: telemetry.logger,
+        graceMs: settings.PROVIDER_GRACE_MS,
+        providerTimeoutMs: settings.PROVIDER_TIMEOUT_MS,
+      });
+      return {
+        routes: routes(payments),
+        subscriptions: subscriptions(handlers),
+        relays: [relay],
+        tasks: [recurringTask('unanswered payments', askAgainMs, telemetry.logger, handlers.askAgain)],
+      };
+    },
+  });
+}

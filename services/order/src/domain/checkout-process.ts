@@ -1,0 +1,78 @@
+import type { CancelReason } from '@shop/contracts';
+
+/** What a checkout does, in this order. */
+export type Step = 'reserve-stock' | 'authorize-payment' | 'schedule-shipment' | 'capture-payment' | 'commit-stock';
+
+/** What takes a step back. */
+export type Undo = 'cancel-shipment' | 'void-payment' | 'refund-payment' | 'release-stock';
+
+/** Something that the order waits for from another service. */
+export type Activity = Step | Undo;
+
+interface StepRule {
+  step: Step;
+  /** What takes it back once it is done, or when nobody knows whether it was. */
+  undo: Undo;
+  /** Why the order ends when the step says no. */
+  refusal: CancelReason | 'impossible';
+  /** Why the order ends when the step stays silent; without one the command is repeated for as long as it takes. */
+  silence?: { reason: CancelReason; attempts: number };
+}
+
+/**
+ * The whole checkout. Before the capture everything can be undone; once the money is taken the order is finished,
+ * whatever it takes, unless the customer asks for it back.
+ *
+ * | step               | its compensation                 | refused              | silent               |
+ */
+export const checkout: readonly StepRule[] = [
+  {
+    step: 'reserve-stock',
+    undo: 'release-stock',
+    refusal: 'out_of_stock',
+    silence: { reason: 'out_of_stock', attempts: 6 },
+  },
+  {
+    step: 'authorize-payment',
+    undo: 'void-payment',
+    refusal: 'payment_declined',
+    silence: { reason: 'payment_timeout', attempts: 3 },
+  },
+  {
+    step: 'schedule-shipment',
+    undo: 'cancel-shipment',
+    refusal: 'shipping_unavailable',
+    silence: { reason: 'shipping_unavailable', attempts: 6 },
+  },
+  { step: 'capture-payment', undo: 'refund-payment', refusal: 'capture_failed' },
+  { step: 'commit-stock', undo: 'release-stock', refusal: 'impossible' },
+];
+
+export const firstStep: Step = 'reserve-stock';
+
+export function ruleOf(step: Step): StepRule {
+  const rule = checkout.find((one) => one.step === step);
+  if (!rule) throw new Error(`${step} is not a step of the checkout`);
+  return rule;
+}
+
+export function isStep(activity: Activity): activity is Step {
+  return checkout.some((rule) => rule.step === activity);
+}
+
+/** The step after this one; `null` after the last. */
+export function stepAfter(step: Step): Step | null {
+  const index = checkout.findIndex((rule) => rule.step === step);
+  return checkout[index + 1]?.step ?? null;
+}
+
+/**
+ * What has to be taken back when these steps are done or in doubt, the latest first. Money that was captured is
+ * refunded, not voided; stock is given back last, so that nothing is sold again before the order has let go of it.
+ */
+export function compensationsFor(steps: readonly Step[]): Undo[] {
+  const undos = new Set(steps.toReversed().map((step) => ruleOf(step).undo));
+  if (undos.has('refund-payment')) undos.delete('void-payment');
+  const inReverse: Undo[] = ['cancel-shipment', 'refund-payment', 'void-payment', 'release-stock'];
+  return inReverse.filter((undo) => undos.has(undo));
+}

@@ -1,0 +1,92 @@
+import type { Message, MessageOrigin, PostalAddress, PricesResponse } from '@shop/contracts';
+import type { Page, PageRequest } from '@shop/http';
+import type { Commit } from '@shop/mongo';
+import type { Cart } from '../domain/cart';
+import type { Order } from '../domain/order';
+import type { OrderEvent } from '../domain/order-events';
+import type { OrderView } from '../domain/order-view';
+import type { PricingRules } from '../domain/pricing';
+
+/** What set a change off: the message or request that is being handled. */
+export interface Cause {
+  /** Counts once for each order. */
+  id: string;
+  correlationid: string;
+}
+
+export interface ChangeOutcome {
+  order: Order | undefined;
+  /** `repeated`: the same cause has been counted before. */
+  outcome: 'changed' | 'unchanged' | 'repeated';
+}
+
+/** Orders, as the event store keeps them. */
+export interface OrderRepository {
+  load(id: string): Promise<Order | undefined>;
+  commits(id: string): Promise<Commit<OrderEvent>[]>;
+  /** One atomic step: `decide` names the events, which are stored with the messages that they bring about. */
+  change(
+    id: string,
+    cause: Cause,
+    decide: (order: Order | undefined, at: Date) => OrderEvent[],
+  ): Promise<ChangeOutcome>;
+}
+
+/** Orders as they are queried. */
+export interface OrderViews {
+  project(order: Order): Promise<void>;
+  list(customerId: string, status: string | undefined, page: PageRequest): Promise<Page<OrderView>>;
+  /** Orders that have waited longer than they should, the longest first. */
+  overdue(at: Date, limit: number): Promise<{ id: string; version: number }[]>;
+}
+
+export interface Carts {
+  load(customerId: string): Promise<Cart | undefined>;
+  change(customerId: string, decide: (cart: Cart | undefined) => Cart): Promise<Cart>;
+  /** Empties the cart if it is still the one with this stamp. */
+  emptyIfUnchanged(customerId: string, stamp: string): Promise<void>;
+}
+
+/** Requests that were answered with a refusal, so that repeating them gives the same answer. */
+export interface RefusedRequests {
+  find(key: string): Promise<RefusedRequest | undefined>;
+  keep(key: string, refusal: RefusedRequest): Promise<void>;
+}
+
+export interface RefusedRequest {
+  fingerprint: string;
+  code: string;
+  detail: string;
+}
+
+export interface Catalogue {
+  /** @throws ShopError `upstream_unavailable` */
+  prices(productIds: string[]): Promise<PricesResponse>;
+}
+
+export interface AddressBook {
+  /** `undefined` when it is not an address of that customer. */
+  find(customerId: string, addressId: string): Promise<PostalAddress | undefined>;
+}
+
+/** What the handlers need of the world. */
+export interface HandlerPorts {
+  orders: OrderRepository;
+  views: OrderViews;
+  carts: Carts;
+  refused: RefusedRequests;
+  catalogue: Catalogue;
+  addresses: AddressBook;
+  pricing: PricingRules;
+  now: () => Date;
+}
+
+export type Outgoing = (
+  before: Order | undefined,
+  after: Order,
+  events: readonly OrderEvent[],
+  cause: Cause,
+  at: Date,
+) => Message[];
+
+export type OriginOf = (cause?: Cause) => MessageOrigin;

@@ -1,0 +1,54 @@
+import type { Commit } from '@shop/mongo';
+import { evolveAll, type Order } from '../domain/order';
+import type { OrderEvent } from '../domain/order-events';
+import type { HandlerPorts } from './ports';
+
+/** One event of an order's history, as the API shows it. */
+export interface HistoryEntry {
+  version: number;
+  type: string;
+  at: string;
+  data: object;
+  causationId: string;
+  traceId: string;
+}
+
+/** The order as it was at that time, the moment itself included; `undefined` before it existed. */
+export async function orderAt(
+  { orders }: Pick<HandlerPorts, 'orders'>,
+  id: string,
+  time: Date,
+): Promise<Order | undefined> {
+  const commits = (await orders.commits(id)).filter((commit) => commit.at <= time);
+  return commits.length === 0 ? undefined : foldCommits(id, commits);
+}
+
+/** The order's whole history, one entry for each event, versions from 1 on. */
+export async function orderHistory({ orders }: Pick<HandlerPorts, 'orders'>, id: string): Promise<HistoryEntry[]> {
+  const commits = await orders.commits(id);
+  return commits.flatMap(({ version, events, at, causationId, traceId }) =>
+    events.map((event, index) => ({
+      version: version + index,
+      type: event.type,
+      at: at.toISOString(),
+      data: publicData(event),
+      causationId,
+      traceId,
+    })),
+  );
+}
+
+/** Folds commits into the state that they lead to. */
+export function foldCommits(id: string, commits: readonly Commit<OrderEvent>[]): Order {
+  let order: Order | undefined;
+  for (const commit of commits) order = evolveAll(id, order, commit.events, commit.at);
+  if (!order) throw new Error(`order ${id} has no commits`);
+  return order;
+}
+
+/** The payment token and what identifies the request are the platform's own business. */
+function publicData(event: OrderEvent): object {
+  if (event.type !== 'OrderPlaced') return event.data;
+  const { fingerprint, cartStamp, payment, ...data } = event.data;
+  return { ...data, payment: { provider: payment.provider } };
+}

@@ -1,0 +1,122 @@
+import { ShopError } from '@shop/errors';
+import { type Identity, ok, pageSchema, type Route, route, validate } from '@shop/http';
+import { z } from 'zod';
+import type { Order } from '../../domain/order';
+import { orderView } from '../../domain/order-view';
+import type { Handlers } from '../../handlers';
+import {
+  historySchema,
+  idempotencyKey,
+  listQuery,
+  orderQuery,
+  orderSchema,
+  placeOrderBody,
+  statusBody,
+} from './order-schemas';
+
+export function orderRoutes(handlers: Handlers): Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/orders',
+      access: 'customer',
+      summary: 'Places an order of the given lines, or of the cart; needs an Idempotency-Key',
+      body: placeOrderBody,
+      responses: { 201: { description: 'The order, pending', schema: orderSchema } },
+      async handle({ body, identity, header, requestId }) {
+        const { order, replayed } = await handlers.placeOrder({
+          ...body,
+          customerId: identity?.subject ?? '',
+          idempotencyKey: requireIdempotencyKey(header('idempotency-key')),
+          requestId,
+        });
+        return {
+          status: 201,
+          body: orderView(order),
+          headers: { Location: `/api/v1/orders/${order.id}`, ...(replayed ? { 'Idempotent-Replayed': 'true' } : {}) },
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/orders',
+      access: 'customer',
+      summary: 'The caller’s orders, the newest first',
+      query: listQuery,
+      responses: { 200: { description: 'A page of orders', schema: pageSchema(orderSchema) } },
+      handle: async ({ query, identity }) =>
+        ok(await handlers.listOrders(identity?.subject ?? '', query.status, query)),
+    }),
+    route({
+      method: 'get',
+      path: '/orders/:id',
+      access: 'customer',
+      summary: 'An order, now or at a past time',
+      query: orderQuery,
+      responses: { 200: { description: 'The order', schema: orderSchema } },
+      async handle({ params, query, identity }) {
+        const id = params.id ?? '';
+        const order = query.at ? await handlers.orderAt(id, new Date(query.at)) : await handlers.readOrder(id);
+        return ok(orderView(requireVisible(order, identity)));
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/orders/:id/events',
+      access: 'customer',
+      summary: 'The whole history of an order',
+      responses: { 200: { description: 'Every event, versions from 1 on', schema: historySchema } },
+      async handle({ params, identity }) {
+        const id = params.id ?? '';
+        requireVisible(await handlers.readOrder(id), identity);
+        return ok({ items: await handlers.orderHistory(id) });
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/orders/:id/cancel',
+      access: 'customer',
+      summary: 'Cancels an order that has not been shipped',
+      body: z.strictObject({}).optional(),
+      responses: { 202: { description: 'The order is being cancelled', schema: orderSchema } },
+      async handle({ params, identity, requestId }) {
+        const order = await handlers.cancelOrder(
+          params.id ?? '',
+          (one) => isVisible(one, identity),
+          identity?.subject ?? '',
+          requestId,
+        );
+        return { status: 202, body: orderView(order) };
+      },
+    }),
+    route({
+      method: 'put',
+      path: '/orders/:id/status',
+      access: 'admin',
+      summary: 'Says that the parcel has left or arrived',
+      body: statusBody,
+      responses: { 200: { description: 'The order', schema: orderSchema } },
+      handle: async ({ params, body, requestId }) =>
+        ok(orderView(await handlers.shipOrder(params.id ?? '', body.status, requestId))),
+    }),
+  ];
+}
+
+function requireIdempotencyKey(key: string | undefined): string {
+  if (key === undefined)
+    throw new ShopError(
+      'idempotency_key_required',
+      'Send an Idempotency-Key, so that repeating this request cannot order twice',
+    );
+  return validate(idempotencyKey, key, 'header.Idempotency-Key');
+}
+
+function isVisible(order: Order, identity: Identity | undefined): boolean {
+  return order.customerId === identity?.subject || (identity?.roles.includes('admin') ?? false);
+}
+
+/** Another customer's order does not exist, as far as the caller can tell. */
+function requireVisible(order: Order | undefined, identity: Identity | undefined): Order {
+  if (!order || !isVisible(order, identity)) throw new ShopError('not_found', 'There is no such order');
+  return order;
+}

@@ -1,0 +1,16 @@
+import { customerAddressPath, customerAddressResponseSchema } from '@shop/contracts';
+import type { ServiceClient } from '@shop/resilience';
+import type { AddressBook } from '../handlers/ports';
+
+/** Addresses from the user service. */
+export function createAddressBookClient(user: ServiceClient): AddressBook {
+  return {
+    async find(customerId, addressId) {
+      const path = customerAddressPath(customerId, addressId);
+      const address = await user.fetch({ method: 'GET', path }, customerAddressResponseSchema);
+      if (!address) return undefined;
+      const { id, ...postal } = address;
+      return postal;
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { ShopError } from '@shop/errors';
+import { type Commit, commitKey, type EventStore, type OutboxRelay } from '@shop/mongo';
+import { currentContext, newTraceparent, traceIdOf } from '@shop/telemetry';
+import { LRUCache } from 'lru-cache';
+import { evolveAll, type Order } from '../domain/order';
+import type { OrderEvent } from '../domain/order-events';
+import type { OrderRepository, Outgoing } from '../handlers/ports';
+import { foldCommits } from '../handlers/read-order';
+
+interface Stream {
+  order: Order | undefined;
+  /** The causes that have been counted. */
+  causes: ReadonlySet<string>;
+}
+
+export interface OrderRepositoryOptions {
+  store: EventStore<OrderEvent>;
+  outgoing: Outgoing;
+  relay: OutboxRelay;
+  /** Brings the views up to date with an order that has changed. */
+  project: (order: Order) => Promise<void>;
+  now: () => Date;
+}
+
+const attempts = 10;
+const cachedStreams = 2_000;
+
+/**
+ * Orders in the event store. The latest state of recent orders is kept in memory, to be spared reading the stream for
+ * each of the six messages of a checkout: a state that is out of date is found out by the append, which then reads.
+ */
+export function createOrderRepository({
+  store,
+  outgoing,
+  relay,
+  project,
+  now,
+}: OrderRepositoryOptions): OrderRepository {
+  const streams = new LRUCache<string, Stream>({ max: cachedStreams });
+
+  async function read(id: string): Promise<Stream> {
+    const commits = await store.load(id);
+    if (commits.length === 0) return { order: undefined, causes: new Set() };
+    const stream = { order: foldCommits(id, commits), causes: new Set(commits.map((commit) => commit.causationId)) };
+    streams.set(id, stream);
+    return stream;
+  }
+
+  return {
+    async load(id) {
+      // Another instance may have changed it: a query answers from the store.
+      return (await read(id)).order;
+    },
+    commits: (id) => store.load(id),
+    async change(id, cause, decide) {
+      for (let attempt = 1; attempt <= attempts; attempt++) {
+        const known = attempt === 1 ? streams.get(id) : undefined;
+        const { order, causes } = known ?? (await read(id));
+        if (causes.has(cause.id)) return { order, outcome: 'repeated' };
+        const at = now();
+        const events = decideSafely(known !== undefined, () => decide(order, at));
+        if (events === 'look again') continue;
+        if (events.length === 0) {
+          // Nothing to do on what may be an old state: make sure before the message is let go.
+          if (known) continue;
+          return { order, outcome: 'unchanged' };
+        }
+        const after = evolveAll(id, order, events, at);
+        const commit = commitOf(id, order, events, after, cause, at);
+        if ((await store.append(commit)) === 'conflict') {
+          streams.delete(id);
+          continue;
+        }
+        streams.set(id, { order: after, causes: new Set(causes).add(cause.id) });
+        await project(after);
+        relay.announce({ key: commitKey(commit), messages: commit.outgoing });
+        return { order: after, outcome: 'changed' };
+      }
+      throw new ShopError('conflict', `The order ${id} is being changed by too many at once`);
+    },
+  };
+
+  function commitOf(
+    id: string,
+    before: Order | undefined,
+    events: OrderEvent[],
+    after: Order,
+    cause: { id: string; correlationid: string },
+    at: Date,
+  ): Commit<OrderEvent> {
+    return {
+      stream: id,
+      version: (before?.version ?? 0) + 1,
+      events,
+      outgoing: outgoing(before, after, events, cause, at),
+      causationId: cause.id,
+      traceId: traceIdOf(currentContext()?.traceparent ?? newTraceparent()),
+      at,
+    };
+  }
+}
+
+/** A refusal decided on a state from memory may be out of date: only one decided on a fresh state stands. */
+function decideSafely(remembered: boolean, decide: () => OrderEvent[]): OrderEvent[] | 'look again' {
+  try {
+    return decide();
+  } catch (error) {
+    if (remembered) return 'look again';
+    throw error;
+  }
+}

@@ -1,0 +1,96 @@
+import { usd } from '@shop/contracts';
+import { authorized, captured, type Payment, refundedInFull, requested, voided } from './payment';
+
+const at = new Date('2026-01-01T00:00:00Z');
+const later = new Date('2026-01-02T00:00:00Z');
+const request = { orderId: 'o1', customerId: 'c1', amount: usd(1_999), provider: 'card', token: 'tok_ok' };
+const yes = { outcome: 'accepted', reference: 'r1' } as const;
+const no = { outcome: 'refused', reason: 'insufficient_funds' } as const;
+
+const anAuthorized = () => authorized(undefined, request, yes, at);
+const aCaptured = () => captured(anAuthorized(), yes, at);
+
+describe('authorising', () => {
+  it('given nothing, an accepted request is authorised for the whole amount', () => {
+    expect(anAuthorized()).toMatchObject({
+      status: 'authorized',
+      amount: usd(1_999),
+      captured: usd(0),
+      reference: 'r1',
+    });
+  });
+
+  it('given a pending payment, a refusal declines it and says why', () => {
+    expect(authorized(requested(request, at), request, no, later)).toMatchObject({
+      status: 'declined',
+      refusal: 'insufficient_funds',
+    });
+  });
+
+  it.each<[string, () => Payment]>([
+    ['an authorised', anAuthorized],
+    ['a captured', aCaptured],
+    ['a voided', () => voided(anAuthorized(), 'o1', at)],
+    ['a declined', () => authorized(undefined, request, no, at)],
+  ])('given %s payment, another answer changes nothing', (_, given) => {
+    const payment = given();
+    expect(authorized(payment, request, yes, later)).toEqual(payment);
+    expect(authorized(payment, request, no, later)).toEqual(payment);
+  });
+});
+
+describe('capturing', () => {
+  it('takes the whole amount once', () => {
+    const payment = aCaptured();
+    expect(payment).toMatchObject({ status: 'captured', captured: usd(1_999) });
+    expect(captured(payment, yes, later)).toEqual(payment);
+  });
+
+  it('given a refusal, stays authorised, to be voided', () => {
+    const payment = captured(anAuthorized(), no, at);
+    expect(payment).toMatchObject({ status: 'authorized', captured: usd(0), refusal: 'insufficient_funds' });
+    expect(voided(payment, 'o1', later).status).toBe('voided');
+  });
+
+  it('given a voided payment, takes nothing', () => {
+    expect(captured(voided(anAuthorized(), 'o1', at), yes, later)).toMatchObject({
+      status: 'voided',
+      captured: usd(0),
+    });
+  });
+});
+
+describe('voiding', () => {
+  it('given no payment, remembers it, so that a late request is refused', () => {
+    const payment = voided(undefined, 'o1', at);
+    expect(authorized(payment, request, yes, later)).toMatchObject({ status: 'voided', neverAsked: true });
+  });
+
+  it('given a payment without an answer, ends it', () => {
+    expect(voided(requested(request, at), 'o1', later).status).toBe('voided');
+  });
+
+  it('given a captured payment, refuses', () => {
+    expect(() => voided(aCaptured(), 'o1', later)).toThrow(expect.objectContaining({ code: 'illegal_transition' }));
+  });
+});
+
+describe('refunding', () => {
+  it('given a captured payment, pays everything back once', () => {
+    const payment = refundedInFull(aCaptured(), later);
+    expect(payment).toMatchObject({ status: 'refunded', refunded: usd(1_999) });
+    expect(refundedInFull(payment, later)).toEqual(payment);
+  });
+
+  it('given an authorised payment, pays nothing', () => {
+    expect(refundedInFull(anAuthorized(), later)).toEqual(anAuthorized());
+  });
+
+  it('keeps a ledger whose entries add up', () => {
+    expect(refundedInFull(aCaptured(), later).ledger.map((entry) => [entry.type, entry.amount.amount])).toEqual([
+      ['authorized', 1_999],
+      ['captured', 1_999],
+      ['refunded', 1_999],
+    ]);
+  });
+});

@@ -1,0 +1,34 @@
+import type { Message, MessageOrigin, Money } from '@shop/contracts';
+import type { DocumentStore } from '@shop/mongo';
+import type { Logger } from '@shop/telemetry';
+import type { Payment, PaymentRequest, ProviderAnswer } from '../domain/payment';
+
+/**
+ * Whoever moves the money. Every call names the payment, and the same call for the same payment has the same effect
+ * once, however often it is made. A rejection means that nobody knows; try again.
+ */
+export interface PaymentProvider {
+  name: string;
+  authorize(request: PaymentRequest, signal: AbortSignal): Promise<ProviderAnswer>;
+  capture(payment: Payment): Promise<ProviderAnswer>;
+  void(payment: Payment): Promise<void>;
+  refund(payment: Payment, amount: Money): Promise<void>;
+}
+
+/** Payments by the id of their order. */
+export interface Payments extends Pick<DocumentStore<Payment>, 'load' | 'change'> {
+  /** Payments that were asked for before the time and are still without an answer. */
+  unanswered(before: Date, limit: number): Promise<Payment[]>;
+}
+
+export interface HandlerPorts {
+  payments: Payments;
+  provider: (name: string) => PaymentProvider | undefined;
+  now: () => Date;
+  origin: (cause?: Message) => MessageOrigin;
+  logger: Logger;
+  /** How long a message waits for the provider before the answer is left to come on its own, in milliseconds. */
+  graceMs: number;
+  /** When a call to the provider is given up, in milliseconds. */
+  providerTimeoutMs: number;
+}
