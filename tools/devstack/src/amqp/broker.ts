@@ -318,8 +318,11 @@ export function refuseReserved(kind: 'queue' | 'exchange', name: string): void {
 
 /** An exclusive queue belongs to the connection that declared it. */
 export function refuseForeign(queue: Queue, connection: object): void {
-  if (queue.owner === undefined || queue.owner === connection) return;
-  throw new AmqpError(
+  if (queue.owner !== undefined && queue.owner !== connection) throw locked(queue);
+}
+
+export function locked(queue: Queue): AmqpError {
+  return new AmqpError(
     405,
     `cannot obtain exclusive access to locked ${describe('queue', queue.name)}. It could be originally declared on another connection or the exclusive property value does not match that of the original declaration.`,
   );

@@ -8,6 +8,7 @@ import { type FieldTable, integerOf } from './field-table';
 import { withDeliveryCount } from './message-properties';
 import { readCancel, readConsume, readGet, readNack, readQos, readReject } from './method-codec';
 import { METHOD } from './method-ids';
+import { fieldTypeName } from './queue-arguments';
 
 export function handleBasicMethod(channel: Channel, method: number, reader: ByteReader): void {
   switch (method) {
@@ -62,7 +63,7 @@ function consume(channel: Channel, reader: ByteReader): void {
   const where = describe('queue', queue.name);
   const tag = consumerTag === '' ? `amq.ctag-${randomBytes(16).toString('base64url')}` : consumerTag;
   if (channel.consumers.has(tag)) throw new AmqpError(530, `attempt to reuse consumer tag '${tag}'`);
-  if (queue.isConsumedExclusively || (exclusive && queue.consumerCount > 0))
+  if (queue.isConsumedExclusively || (exclusive && (queue.consumerCount > 0 || queue.settings.singleActiveConsumer)))
     throw new AmqpError(403, `${where} in exclusive use`);
   if (queue.isQuorum && channel.channelPrefetch > 0) throw new AmqpError(540, `${where} does not support global qos`);
   const consumer = new Consumer({
@@ -72,7 +73,7 @@ function consume(channel: Channel, reader: ByteReader): void {
     noAck,
     exclusive,
     prefetch: channel.consumerPrefetch,
-    priority: priorityOf(args),
+    priority: priorityOf(args, where),
     args,
   });
   channel.consumers.set(tag, consumer);
@@ -81,11 +82,12 @@ function consume(channel: Channel, reader: ByteReader): void {
   queue.pump();
 }
 
-function priorityOf(args: FieldTable): number {
+function priorityOf(args: FieldTable, where: string): number {
   const field = args.get('x-priority');
   if (field === undefined) return 0;
   const priority = integerOf(field);
-  if (priority === undefined) throw preconditionFailed("invalid arg 'x-priority': an integer was expected");
+  if (priority === undefined)
+    throw preconditionFailed(`invalid arg 'x-priority' for ${where}: "expected integer, got ${fieldTypeName(field)}"`);
   return priority;
 }
 

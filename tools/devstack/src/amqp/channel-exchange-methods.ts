@@ -7,6 +7,7 @@ import type { Exchange } from './exchange';
 import { isExchangeType } from './exchange-router';
 import { type ExchangeDeclare, readExchangeBinding, readExchangeDeclare, readExchangeDelete } from './method-codec';
 import { METHOD } from './method-ids';
+import { fieldTypeName } from './queue-arguments';
 
 export function handleExchangeMethod(channel: Channel, method: number, reader: ByteReader): void {
   switch (method) {
@@ -35,11 +36,12 @@ function declare(channel: Channel, request: ExchangeDeclare): void {
   const { broker } = channel;
   const { exchange: name, type, passive, noWait } = request;
   if (passive) {
+    refuseDefaultExchange(name);
     broker.exchange(name);
     channel.replyUnless(noWait, METHOD.exchangeDeclareOk);
     return;
   }
-  if (!isExchangeType(type)) throw new AmqpError(503, `unknown exchange type '${type}'`);
+  if (!isExchangeType(type)) throw new AmqpError(503, `invalid exchange type '${type}'`);
   refuseDefaultExchange(name);
   const existing = broker.findExchange(name);
   if (existing !== undefined) {
@@ -65,13 +67,15 @@ function checkEquivalent(existing: Exchange, request: ExchangeDeclare): void {
 function checkAlternate({ exchange, args }: ExchangeDeclare): void {
   const field = args.get('alternate-exchange');
   if (field !== undefined && field.type !== 'S')
-    throw preconditionFailed(`invalid arg 'alternate-exchange' for ${describe('exchange', exchange)}: not a string`);
+    throw preconditionFailed(
+      `invalid type '${fieldTypeName(field)}' for arg 'alternate-exchange' in ${describe('exchange', exchange)}`,
+    );
 }
 
 function remove(channel: Channel, reader: ByteReader): void {
   const { exchange: name, ifUnused, noWait } = readExchangeDelete(reader);
   refuseDefaultExchange(name);
-  refuseReserved('exchange', name);
+  if (name.startsWith('amq.')) throw new AmqpError(403, `deletion of system ${describe('exchange', name)} not allowed`);
   const exchange = channel.broker.findExchange(name);
   if (exchange !== undefined) {
     if (ifUnused && exchange.isUsed) throw preconditionFailed(`${describe('exchange', name)} in use`);

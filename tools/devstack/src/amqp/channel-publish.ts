@@ -5,9 +5,9 @@ import { copyKeys } from './dead-lettering';
 import { Message } from './message';
 import { headersOf, withHeaders } from './message-properties';
 import { METHOD } from './method-ids';
+import { fieldTypeName, LONGEST_EXPIRY } from './queue-arguments';
 
 const NO_COPIES: readonly string[] = [];
-const LARGEST_EXPIRATION = 0xffff_ffff;
 
 /** A message has arrived whole: it is checked, routed, returned if it must be, and its confirm is noted. */
 export function publish(channel: Channel, publication: Publication): void {
@@ -31,7 +31,7 @@ function createMessage({ exchange, routingKey, properties, body }: Publication):
   for (const key of ['CC', 'BCC']) {
     const field = headers.get(key);
     if (field !== undefined && field.type !== 'A')
-      throw preconditionFailed(`unsupported ${key} header: a list of routing keys was expected`);
+      throw preconditionFailed(`invalid message: {unacceptable_type_in_header,"${key}",${fieldTypeName(field)}}`);
   }
   const copies = copyKeys(headers);
   // BCC names receivers that the others must not see.
@@ -55,7 +55,7 @@ function expirationProblem(expiration: string): string | undefined {
   if (rest !== '') return `{leftover_string,${JSON.stringify(rest)}}`;
   const value = Number(digits);
   if (value < 0) return `{value_negative,${value}}`;
-  return value > LARGEST_EXPIRATION ? `{value_too_big,${value}}` : undefined;
+  return value > LONGEST_EXPIRY ? `{value_too_large,${digits}}` : undefined;
 }
 
 function returnMessage(channel: Channel, message: Message): void {

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { AmqpError, describe, preconditionFailed } from './amqp-error';
 import { checkSameArguments, checkSameProperty } from './argument-equivalence';
-import { refuseForeign, refuseReserved } from './broker';
+import { locked, refuseForeign, refuseReserved } from './broker';
 import type { ByteReader } from './byte-reader';
 import { type Channel, unsupported } from './channel';
 import { refuseDefaultExchange } from './channel-exchange-methods';
-import { stringField } from './field-table';
+import { type FieldTable, stringField } from './field-table';
+import { checkMatchArgument } from './headers-matching';
 import {
   type QueueDeclare,
   readQueueBind,
@@ -56,7 +57,7 @@ export function accessibleQueue(channel: Channel, name: string): Queue {
 const randomName = (): string => `amq.gen-${randomBytes(16).toString('base64url')}`;
 
 function declare(channel: Channel, request: QueueDeclare): void {
-  const queue = request.passive ? accessibleQueue(channel, request.queue) : declareActively(channel, request);
+  const queue = request.passive ? declarePassively(channel, request.queue) : declareActively(channel, request);
   queue.touch();
   channel.lastQueue = queue.name;
   channel.replyUnless(request.noWait, METHOD.queueDeclareOk, (out) => {
@@ -64,6 +65,13 @@ function declare(channel: Channel, request: QueueDeclare): void {
     out.long(queue.messageCount);
     out.long(queue.consumerCount);
   });
+}
+
+/** Here an empty name is a name like any other: there is no such queue. */
+function declarePassively(channel: Channel, name: string): Queue {
+  const queue = channel.broker.queue(name);
+  refuseForeign(queue, channel.host);
+  return queue;
 }
 
 function declareActively(channel: Channel, request: QueueDeclare): Queue {
@@ -99,25 +107,38 @@ function checkEquivalent(existing: Queue, request: QueueDeclare, connection: obj
   const where = describe('queue', existing.name);
   checkSameProperty(where, 'durable', request.durable, existing.durable);
   checkSameProperty(where, 'auto_delete', request.autoDelete, existing.autoDelete);
+  if (request.exclusive !== (existing.owner !== undefined)) throw locked(existing);
   refuseForeign(existing, connection);
-  checkSameProperty(where, 'exclusive', request.exclusive, existing.owner !== undefined);
-  checkSameArguments(where, COMPARED_ARGUMENTS, request.args, existing.args);
+  checkSameArguments(where, COMPARED_ARGUMENTS, sparingClassic(request.args, existing.args), existing.args);
+}
+
+/** Saying `classic` is the same as saying nothing. */
+function sparingClassic(received: FieldTable, current: FieldTable): FieldTable {
+  const type = 'x-queue-type';
+  if ((stringField(received, type) ?? 'classic') !== (stringField(current, type) ?? 'classic')) return received;
+  const result = new Map(received);
+  const same = current.get(type);
+  if (same === undefined) result.delete(type);
+  else result.set(type, same);
+  return result;
 }
 
 function refuseForQuorum(name: string, { durable, exclusive, autoDelete, args }: QueueDeclare): void {
   if (stringField(args, 'x-queue-type') !== 'quorum') return;
-  const invalid = !durable ? 'non-durable' : exclusive ? 'exclusive' : autoDelete ? 'auto-delete' : undefined;
+  const invalid = !durable ? 'non-durable' : exclusive ? 'exclusive-owner' : autoDelete ? 'auto-delete' : undefined;
   if (invalid !== undefined) throw preconditionFailed(`invalid property '${invalid}' for ${describe('queue', name)}`);
 }
 
 function bind(channel: Channel, reader: ByteReader): void {
   const { queue: name, exchange, routingKey, noWait, args } = readQueueBind(reader);
-  const queue = accessibleQueue(channel, name);
   refuseDefaultExchange(exchange);
   const { broker } = channel;
+  const source = broker.exchange(exchange);
+  const queue = accessibleQueue(channel, name);
+  if (source.type === 'headers') checkMatchArgument(args);
   // With neither a queue nor a key, the key is the name of the queue declared last.
   const key = name === '' && routingKey === '' ? queue.name : routingKey;
-  broker.bind(broker.exchange(exchange), queue, key, args);
+  broker.bind(source, queue, key, args);
   channel.replyUnless(noWait, METHOD.queueBindOk);
 }
 
@@ -146,9 +167,16 @@ function remove(channel: Channel, reader: ByteReader): void {
   if (queue !== undefined) {
     refuseForeign(queue, channel.host);
     const where = describe('queue', queue.name);
+    if (queue.isQuorum && (ifUnused || ifEmpty)) throw unconditionalOnly(where, ifUnused ? 'if-unused' : 'if-empty');
     if (ifUnused && queue.consumerCount > 0) throw preconditionFailed(`${where} in use`);
     if (ifEmpty && queue.messageCount > 0) throw preconditionFailed(`${where} not empty`);
     count = channel.broker.deleteQueue(queue);
   }
   channel.replyUnless(noWait, METHOD.queueDeleteOk, (out) => out.long(count));
 }
+
+const unconditionalOnly = (where: string, flag: string): AmqpError =>
+  new AmqpError(
+    540,
+    `cannot delete ${where}. queue.delete operations with ${flag} flag set are not supported by quorum queues`,
+  );

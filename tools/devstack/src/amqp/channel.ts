@@ -47,6 +47,8 @@ export class Channel implements DeliveryTarget {
   closing = false;
   private flowing = true;
   private lastTag = 0;
+  /** Unacknowledged deliveries to consumers: basic.get does not count towards the channel's prefetch. */
+  private withConsumers = 0;
 
   constructor(number: number, host: ChannelHost) {
     this.number = number;
@@ -191,7 +193,7 @@ export class Channel implements DeliveryTarget {
 
   canReceive(): boolean {
     return (
-      this.flowing && !this.host.congested && (this.channelPrefetch === 0 || this.unacked.size < this.channelPrefetch)
+      this.flowing && !this.host.congested && (this.channelPrefetch === 0 || this.withConsumers < this.channelPrefetch)
     );
   }
 
@@ -221,7 +223,10 @@ export class Channel implements DeliveryTarget {
       return tag;
     }
     this.unacked.add(tag, { queue, entry, consumer });
-    if (consumer !== undefined) consumer.unacked++;
+    if (consumer !== undefined) {
+      consumer.unacked++;
+      this.withConsumers++;
+    }
     entry.outstanding = true;
     if (entry.logged && (queue.isQuorum || !entry.redelivered)) this.broker.store.delivered(queue, entry);
     return tag;
@@ -243,15 +248,18 @@ export class Channel implements DeliveryTarget {
       if (delivery === undefined) throw unknownTag(tag);
       return delivery;
     }
-    const taken = this.unacked.takeUntil(tag);
-    if (taken.length === 0 && tag !== 0) throw unknownTag(tag);
-    return taken;
+    if (tag !== 0 && !this.unacked.has(tag)) throw unknownTag(tag);
+    return this.unacked.takeUntil(tag);
   }
 
   settle(taken: Delivery[] | Delivery, outcome: 'ack' | 'reject' | 'requeue'): void {
     const deliveries = Array.isArray(taken) ? taken : [taken];
-    for (const { consumer } of deliveries) if (consumer !== undefined) consumer.unacked--;
-    if (outcome === 'requeue') this.requeue(deliveries);
+    for (const { consumer } of deliveries) {
+      if (consumer === undefined) continue;
+      consumer.unacked--;
+      this.withConsumers--;
+    }
+    if (outcome === 'requeue') this.requeue(deliveries, true);
     else
       for (const { queue, entry } of deliveries) {
         entry.outstanding = false;
@@ -262,7 +270,7 @@ export class Channel implements DeliveryTarget {
     else for (const { queue } of deliveries) if (queue.ready.length > 0) queue.pump();
   }
 
-  private requeue(deliveries: readonly Delivery[]): void {
+  private requeue(deliveries: readonly Delivery[], asked: boolean): void {
     const byQueue = new Map<Queue, QueueEntry[]>();
     for (const { queue, entry } of deliveries) {
       entry.outstanding = false;
@@ -274,7 +282,7 @@ export class Channel implements DeliveryTarget {
       if (entries === undefined) byQueue.set(queue, [entry]);
       else entries.push(entry);
     }
-    for (const [queue, entries] of byQueue) queue.requeue(entries);
+    for (const [queue, entries] of byQueue) queue.requeue(entries, asked);
   }
 
   pumpConsumers(): void {
@@ -298,7 +306,7 @@ export class Channel implements DeliveryTarget {
   /** Gives back everything the channel holds. */
   release(): void {
     this.stopAllConsumers();
-    this.requeue(this.unacked.takeUntil(0));
+    this.requeue(this.unacked.takeUntil(0), false);
   }
 }
 

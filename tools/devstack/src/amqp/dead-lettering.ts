@@ -30,9 +30,12 @@ function recordDeath(headers: FieldTable, message: Message, queue: string, reaso
   );
   const known = deaths[index];
   const others = deaths.filter((_, i) => i !== index);
-  const current = known === undefined ? firstDeath(headers, message, queue, reason, now) : again(known);
+  const had = headers.has('x-death');
+  const fresh = firstDeath(headers, message, queue, reason, now);
+  // RabbitMQ sorts every record but the very first.
+  const current = known !== undefined ? again(known) : had && deaths.length > 0 ? sorted(fresh) : fresh;
   headers.set('x-death', { type: 'A', value: [current, ...others].map((value) => ({ type: 'F', value })) });
-  if (headers.has('x-first-death-reason')) return;
+  if (had) return;
   headers.set('x-first-death-reason', text(reason));
   headers.set('x-first-death-queue', text(queue));
   headers.set('x-first-death-exchange', text(message.exchange));

@@ -21,7 +21,8 @@ export interface QueueArguments {
   readonly singleActiveConsumer: boolean;
 }
 
-const LARGEST_TIMER = 0xffff_ffff;
+/** A hundred years in milliseconds: the longest time to live. */
+export const LONGEST_EXPIRY = 100 * 365 * 24 * 60 * 60 * 1000;
 type Check = (field: Field) => string | undefined;
 
 const erlangType: Record<Field['type'], string> = {
@@ -53,7 +54,7 @@ const integer =
   (least: number, most = Number.MAX_SAFE_INTEGER, tooBig = 'value_too_large'): Check =>
   (field) => {
     const value = integerOf(field);
-    if (value === undefined) return unacceptable(field);
+    if (value === undefined) return `"expected integer, got ${fieldTypeName(field)}"`;
     if (value < 0) return `{value_negative,${value}}`;
     if (value < least) return `{value_zero,${value}}`;
     return value > most ? `{${tooBig},${value}}` : undefined;
@@ -65,16 +66,17 @@ const boolean: Check = (field) => (field.type === 't' ? undefined : unacceptable
 const oneOf =
   (name: string, values: readonly string[]): Check =>
   (field) =>
-    string(field) ??
-    (field.type === 'S' && values.includes(field.value)
-      ? undefined
-      : `{${name},<<"${'value' in field ? field.value : ''}">>}`);
+    string(field) ?? (field.type === 'S' && values.includes(field.value) ? undefined : name);
+
+const queueMode: Check = (field) =>
+  field.type === 'S' && (field.value === 'default' || field.value === 'lazy')
+    ? undefined
+    : `"unsupported queue mode '${'value' in field ? field.value : ''}'"`;
 
 const CHECKS: Record<string, Check> = {
   'x-queue-type': string,
-  'x-expires': integer(1, LARGEST_TIMER, 'value_too_big'),
-  'x-message-ttl': integer(0, LARGEST_TIMER, 'value_too_big'),
-  'x-dead-letter-exchange': string,
+  'x-expires': integer(1, LONGEST_EXPIRY),
+  'x-message-ttl': integer(0, LONGEST_EXPIRY),
   'x-dead-letter-routing-key': string,
   'x-dead-letter-strategy': oneOf('invalid_dlx_strategy', ['at-most-once', 'at-least-once']),
   'x-max-length': integer(0),
@@ -82,12 +84,17 @@ const CHECKS: Record<string, Check> = {
   'x-max-priority': integer(0, 255, 'max_value_exceeded'),
   'x-overflow': oneOf('invalid_overflow', ['drop-head', 'reject-publish', 'reject-publish-dlx']),
   'x-single-active-consumer': boolean,
-  'x-delivery-limit': integer(0),
+  'x-queue-mode': queueMode,
 };
 
 /** @throws AmqpError as RabbitMQ answers an argument of the wrong type or value. */
 export function readQueueArguments(name: string, args: FieldTable): QueueArguments {
   const where = describe('queue', name);
+  const type = queueType(args, where);
+  refuseArgumentsOf(type, args, where);
+  const exchange = args.get('x-dead-letter-exchange');
+  if (exchange !== undefined && exchange.type !== 'S')
+    throw preconditionFailed(`invalid type '${fieldTypeName(exchange)}' for arg 'x-dead-letter-exchange' in ${where}`);
   for (const [key, check] of Object.entries(CHECKS)) {
     const field = args.get(key);
     const problem = field === undefined ? undefined : check(field);
@@ -99,9 +106,10 @@ export function readQueueArguments(name: string, args: FieldTable): QueueArgumen
     const field = args.get(key);
     return field === undefined ? undefined : integerOf(field);
   };
+  const deliveryLimit = number('x-delivery-limit');
   const active = args.get('x-single-active-consumer');
   return {
-    type: queueType(args, where),
+    type,
     messageTtl: number('x-message-ttl'),
     expires: number('x-expires'),
     maxLength: number('x-max-length'),
@@ -113,14 +121,26 @@ export function readQueueArguments(name: string, args: FieldTable): QueueArgumen
       stringField(args, 'x-dead-letter-strategy') === 'at-least-once' &&
       stringField(args, 'x-overflow') === 'reject-publish',
     maxPriority: number('x-max-priority'),
-    deliveryLimit: number('x-delivery-limit'),
+    deliveryLimit: deliveryLimit !== undefined && deliveryLimit >= 0 ? deliveryLimit : undefined,
     singleActiveConsumer: active?.type === 't' && active.value,
   };
+}
+
+/** Arguments that mean nothing to queues of the type, and that RabbitMQ therefore refuses. */
+const FOREIGN_ARGUMENTS: Record<QueueType, readonly string[]> = {
+  classic: ['x-delivery-limit', 'x-dead-letter-strategy'],
+  quorum: ['x-max-priority', 'x-queue-mode'],
+};
+
+function refuseArgumentsOf(type: QueueType, args: FieldTable, where: string): void {
+  const foreign = FOREIGN_ARGUMENTS[type].find((key) => args.has(key));
+  if (foreign !== undefined)
+    throw preconditionFailed(`invalid arg '${foreign}' for ${where} of queue type rabbit_${type}_queue`);
 }
 
 function queueType(args: FieldTable, where: string): QueueType {
   const type = stringField(args, 'x-queue-type') ?? 'classic';
   if (type === 'classic' || type === 'quorum') return type;
   if (type === 'stream') throw new AmqpError(540, `x-queue-type 'stream' is not supported (${where})`);
-  throw preconditionFailed(`invalid arg 'x-queue-type' for ${where}: {unsupported_queue_type,<<"${type}">>}`);
+  throw preconditionFailed(`invalid arg 'x-queue-type' for ${where}: "unsupported queue type '${type}'"`);
 }

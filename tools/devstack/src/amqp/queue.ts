@@ -108,10 +108,20 @@ export class Queue {
   }
 
   enqueue(entry: QueueEntry): void {
+    if (this.deliverAtOnce(entry)) return;
     this.ready.push(entry);
     this.readyBytes += entry.message.body.length;
     this.pump();
     this.dropOverflow();
+  }
+
+  /** Past an empty queue straight to a consumer: even a message with no time to live arrives like this. */
+  private deliverAtOnce(entry: QueueEntry): boolean {
+    if (this.pumping || this.messageCount > 0) return false;
+    const consumer = this.consumers.next();
+    if (consumer === undefined) return false;
+    consumer.target.deliver(consumer, entry);
+    return true;
   }
 
   /** An entry from the log, before anybody is connected. */
@@ -127,15 +137,18 @@ export class Queue {
     return this.shift();
   }
 
-  /** Gives back what was delivered; several of them before the queue is pumped again. */
-  requeue(entries: readonly QueueEntry[]): void {
+  /**
+   * Gives back what was delivered; several of them before the queue is pumped again. `asked` tells a client's nack,
+   * reject or recover from a channel that has gone.
+   */
+  requeue(entries: readonly QueueEntry[], asked: boolean): void {
     if (this.deleted) return;
-    for (const entry of entries) this.requeueOne(entry);
+    for (const entry of entries) this.requeueOne(entry, asked);
     this.pump();
     this.dropOverflow();
   }
 
-  private requeueOne(entry: QueueEntry): void {
+  private requeueOne(entry: QueueEntry, asked: boolean): void {
     entry.redelivered = true;
     if (this.isQuorum) {
       entry.deliveryCount++;
@@ -146,7 +159,9 @@ export class Queue {
       }
     }
     this.host.returned(this, entry);
-    this.ready.requeue(entry);
+    // A quorum queue without a delivery limit lets the others pass first, as a message may come back for ever.
+    if (asked && this.isQuorum && this.settings.deliveryLimit === undefined) this.ready.push(entry);
+    else this.ready.requeue(entry);
     this.readyBytes += entry.message.body.length;
   }
 

@@ -9,7 +9,7 @@ export interface ReadyList {
   push(entry: QueueEntry): void;
   /** Takes back what was delivered and not acknowledged. */
   requeue(entry: QueueEntry): void;
-  /** When the next head expires, 0 for never. Only heads expire: one per priority, and one of what was returned. */
+  /** When the next head expires, 0 for never. Only heads expire. */
   nextExpiry(): number;
   /** Takes a head that has expired. */
   shiftExpired(now: number): QueueEntry | undefined;
@@ -130,12 +130,11 @@ export class PriorityReadyList implements ReadyList {
     this.length++;
   }
   nextExpiry(): number {
-    return soonestExpiry(this.descending);
+    return this.first()?.expiresAt ?? 0;
   }
   shiftExpired(now: number): QueueEntry | undefined {
-    const entry = expiredLevel(this.descending, now)?.shift();
-    if (entry !== undefined) this.length--;
-    return entry;
+    const at = this.nextExpiry();
+    return at !== 0 && at <= now ? this.shift() : undefined;
   }
   clear(): void {
     for (const level of this.descending) level.clear();

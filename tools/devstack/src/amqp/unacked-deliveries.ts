@@ -21,6 +21,10 @@ export class UnackedDeliveries {
     this.byTag.set(tag, delivery);
   }
 
+  has(tag: number): boolean {
+    return this.byTag.has(tag);
+  }
+
   /** Takes out one delivery. Undefined when the tag is unknown. */
   take(tag: number): Delivery | undefined {
     const delivery = this.byTag.get(tag);
