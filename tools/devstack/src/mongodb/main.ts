@@ -1,0 +1,35 @@
+import { startMongoServer } from './server';
+
+/** The server as a process of its own: PORT (any free one when 0 or absent) and DATA_DIR from the environment. */
+async function main(): Promise<void> {
+  const port = Number(process.env.PORT ?? 0);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('PORT must be a number from 0 to 65535');
+  const dataDir = process.env.DATA_DIR;
+  const server = await startMongoServer({
+    port,
+    ...(dataDir ? { dataDir } : {}),
+    logger: { info: (message) => console.log(message), error: (message) => console.error(message) },
+    onFailure: () => process.exit(1),
+  });
+  let stopping = false;
+  const stop = (): void => {
+    // The whole process group may be told, and so this process twice.
+    if (stopping) return;
+    stopping = true;
+    server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  console.log(`ready ${server.url}`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
