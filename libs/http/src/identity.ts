@@ -52,7 +52,7 @@ export function createTokenVerifier(
   const verified = new LRUCache<string, Identity>({ max: 10_000 });
 
   async function verifyAfresh(token: string): Promise<Identity> {
-    const header = jwt.decode(token, { complete: true })?.header;
+    const header = headerOf(token);
     if (!header) throw unauthenticated();
     if (header.alg === serviceTokenAlgorithm) {
       return identityOf(token, secret, tokenTypes.service, {
@@ -83,6 +83,15 @@ export function createTokenVerifier(
       return identity;
     },
   };
+}
+
+/** jsonwebtoken throws a SyntaxError for a token whose second part is not JSON. */
+function headerOf(token: string): jwt.JwtHeader | undefined {
+  try {
+    return jwt.decode(token, { complete: true })?.header;
+  } catch {
+    return undefined;
+  }
 }
 
 function identityOf(token: string, key: KeyObject, type: string, options: jwt.VerifyOptions): Identity {
