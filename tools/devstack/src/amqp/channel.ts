@@ -45,7 +45,6 @@ export class Channel implements DeliveryTarget {
   lastQueue: string | undefined;
   /** Told to close by the broker, waiting for the client's close-ok: nothing else counts any more. */
   closing = false;
-  private flowing = true;
   private lastTag = 0;
   /** Unacknowledged deliveries to consumers: basic.get does not count towards the channel's prefetch. */
   private withConsumers = 0;
@@ -131,10 +130,9 @@ export class Channel implements DeliveryTarget {
       case METHOD.channelOpen:
         throw new AmqpError(504, "second 'channel.open' seen");
       case METHOD.channelFlow: {
-        const active = (reader.octet() & 1) !== 0;
-        this.flowing = active;
-        this.reply(METHOD.channelFlowOk, (out) => out.octet(active ? 1 : 0));
-        if (active) this.pumpConsumers();
+        // RabbitMQ refuses to stop a flow, too.
+        if ((reader.octet() & 1) === 0) throw new AmqpError(540, 'active=false');
+        this.reply(METHOD.channelFlowOk, (out) => out.octet(1));
         return;
       }
       case METHOD.channelFlowOk:
@@ -192,9 +190,7 @@ export class Channel implements DeliveryTarget {
   // Deliveries
 
   canReceive(): boolean {
-    return (
-      this.flowing && !this.host.congested && (this.channelPrefetch === 0 || this.withConsumers < this.channelPrefetch)
-    );
+    return !this.host.congested && (this.channelPrefetch === 0 || this.withConsumers < this.channelPrefetch);
   }
 
   deliver(consumer: Consumer, entry: QueueEntry): void {

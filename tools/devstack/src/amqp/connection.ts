@@ -3,7 +3,15 @@ import { AmqpError, type ReplyCode } from './amqp-error';
 import type { Broker } from './broker';
 import { ByteReader } from './byte-reader';
 import { Channel, type ChannelHost, unsupported } from './channel';
-import { FRAME_BODY, FRAME_HEADER, FRAME_HEARTBEAT, FRAME_METHOD, FrameReader } from './frame-reader';
+import {
+  FRAME_BODY,
+  FRAME_HEADER,
+  FRAME_HEARTBEAT,
+  FRAME_METHOD,
+  FrameReader,
+  frameError,
+  unexpectedFrame,
+} from './frame-reader';
 import { FrameWriter } from './frame-writer';
 import { authenticate, checkTuning, LIMITS, PROTOCOL_HEADER, writeStart, writeTune } from './handshake';
 import { Heartbeat, type HeartbeatTarget } from './heartbeat';
@@ -66,6 +74,7 @@ export class Connection implements ChannelHost, HeartbeatTarget {
   // Bytes in
 
   private received(chunk: Buffer): void {
+    this.current = 0;
     this.heartbeat?.received();
     try {
       if (this.state === 'header') this.protocolHeader(chunk);
@@ -99,7 +108,6 @@ export class Connection implements ChannelHost, HeartbeatTarget {
       if (type === FRAME_METHOD && channel === 0) this.whileClosing(new ByteReader(bytes, start, end));
       return;
     }
-    this.current = 0;
     switch (type) {
       case FRAME_METHOD:
         this.methodFrame(channel, new ByteReader(bytes, start, end));
@@ -111,10 +119,11 @@ export class Connection implements ChannelHost, HeartbeatTarget {
         this.contentFrame(channel, (to) => to.body(bytes, start, end));
         return;
       case FRAME_HEARTBEAT:
-        if (channel !== 0) throw new AmqpError(501, `heartbeat frame on channel ${channel}`);
+        if (channel !== 0) throw unexpectedFrame(type, bytes.subarray(start, end));
+        if (end > start) throw frameError(type, bytes.subarray(start, end), 'unknown_frame');
         return;
       default:
-        throw new AmqpError(501, `unknown frame type ${type}`);
+        throw frameError(type, bytes.subarray(start, end), 'unknown_frame');
     }
   }
 
@@ -132,6 +141,7 @@ export class Connection implements ChannelHost, HeartbeatTarget {
       return;
     }
     this.guarded(channel, () => channel.method(method, reader));
+    this.current = 0;
   }
 
   private contentFrame(number: number, handle: (channel: Channel) => void): void {
@@ -140,6 +150,7 @@ export class Connection implements ChannelHost, HeartbeatTarget {
     if (number === 0 || this.state !== 'running' || channel === undefined)
       throw new AmqpError(505, `content frame on channel ${number}, which is not open`);
     this.guarded(channel, () => handle(channel));
+    this.current = 0;
   }
 
   /** An error that concerns the channel alone closes the channel alone. */
@@ -153,10 +164,8 @@ export class Connection implements ChannelHost, HeartbeatTarget {
   }
 
   private openChannel(number: number, method: number): void {
-    if (method === METHOD.channelCloseOk || method === METHOD.channelClose) {
-      if (method === METHOD.channelClose) this.sendOn(number, METHOD.channelCloseOk);
-      return;
-    }
+    // The answer to a close that this side sent may cross with the client's own close.
+    if (method === METHOD.channelCloseOk) return;
     if (method !== METHOD.channelOpen) throw new AmqpError(504, `expected 'channel.open'`);
     if (number > this.channelMax)
       throw new AmqpError(
@@ -191,8 +200,7 @@ export class Connection implements ChannelHost, HeartbeatTarget {
           this.send(METHOD.connectionUpdateSecretOk);
           return;
         }
-        if (classOf(method) === 10) throw this.outOfTurn(method);
-        throw new AmqpError(504, `${methodName(method)} does not belong on channel 0`);
+        throw new AmqpError(504, `unexpected method ${methodName(method)} in connection state running`);
     }
   }
 

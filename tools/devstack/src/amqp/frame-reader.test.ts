@@ -44,7 +44,7 @@ describe('FrameReader', () => {
     const head = Buffer.alloc(7);
     head.writeUInt32BE(4089, 3);
     expect(() => reader.feed(head)).toThrow(
-      new AmqpError(501, 'type 0, first 16 octets = <<>>: {frame_too_large,4089,4088}'),
+      new AmqpError(501, 'type 0, all octets = <<>>: {frame_too_large,4089,4088}'),
     );
   });
 

@@ -43,7 +43,7 @@ export class FrameReader {
       if (size > this.maxFrame - FRAME_OVERHEAD) throw this.tooLarge(bytes, at, size);
       const end = at + 7 + size;
       if (end >= bytes.length) break;
-      if (bytes[end] !== FRAME_END) throw this.badEnd(bytes, at, bytes[end] as number);
+      if (bytes[end] !== FRAME_END) throw this.badEnd(bytes, at, end);
       const type = bytes[at] as number;
       const channel = ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
       const start = at + 7;
@@ -54,15 +54,25 @@ export class FrameReader {
   }
 
   private tooLarge(bytes: Buffer, at: number, size: number): AmqpError {
-    return frameError(bytes, at, `{frame_too_large,${size},${this.maxFrame - FRAME_OVERHEAD}}`);
+    const payload = bytes.subarray(at + 7, at + 7 + size);
+    return frameError(bytes[at] as number, payload, `{frame_too_large,${size},${this.maxFrame - FRAME_OVERHEAD}}`);
   }
 
-  private badEnd(bytes: Buffer, at: number, marker: number): AmqpError {
-    return frameError(bytes, at, `{invalid_frame_end_marker,${marker}}`);
+  private badEnd(bytes: Buffer, at: number, end: number): AmqpError {
+    return frameError(bytes[at] as number, bytes.subarray(at + 7, end), `{invalid_frame_end_marker,${bytes[end]}}`);
   }
 }
 
-function frameError(bytes: Buffer, at: number, reason: string): AmqpError {
-  const octets = [...bytes.subarray(at + 7, at + 23)].join(',');
-  return new AmqpError(501, `type ${bytes[at]}, first 16 octets = <<${octets}>>: ${reason}`);
-}
+const SHOWN_OCTETS = 16;
+
+const shown = (type: number, payload: Buffer): string => {
+  const amount = payload.length > SHOWN_OCTETS ? `first ${SHOWN_OCTETS}` : 'all';
+  return `type ${type}, ${amount} octets = <<${[...payload.subarray(0, SHOWN_OCTETS)].join(',')}>>`;
+};
+
+/** A frame that cannot be right, with its beginning. */
+export const frameError = (type: number, payload: Buffer, reason: string): AmqpError =>
+  new AmqpError(501, `${shown(type, payload)}: ${reason}`);
+
+/** A frame that would be right elsewhere. */
+export const unexpectedFrame = (type: number, payload: Buffer): AmqpError => new AmqpError(505, shown(type, payload));

@@ -87,6 +87,27 @@ describe('queues', () => {
     await ready(channel, own, 0);
   });
 
+  it('hand a message without any time to live to a consumer that waits', async () => {
+    const name = await queue({ messageTtl: 0 });
+    send(name, 'nobody waits');
+    const seen: string[] = [];
+    await channel.consume(name, (message) => seen.push(String(message?.content)), { noAck: true });
+    send(name, 'somebody waits');
+    await eventually(() => seen.length > 0);
+    expect(seen).toEqual(['somebody waits']);
+  });
+
+  it.each([
+    ['without a delivery limit behind the others', {}, ['2', '1']],
+    ['with a delivery limit before them', { 'x-delivery-limit': 5 }, ['1', '2']],
+  ])('of type quorum put back a rejected message %s', async (_name, limit, expected) => {
+    const name = await queue({ durable: true, arguments: { 'x-queue-type': 'quorum', ...limit } });
+    send(name, '1', '2');
+    channel.reject(await next(channel, name, {}), true);
+    await ready(channel, name, 2);
+    expect(await drain(channel, name)).toEqual(expected);
+  });
+
   it('end when nobody has used them for x-expires', async () => {
     const name = await queue({ expires: 30 });
     const other = await broker.channel();

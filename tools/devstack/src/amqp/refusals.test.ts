@@ -114,6 +114,53 @@ const cases: Case[] = [
     },
   ],
   [
+    'an acknowledgement of more than was delivered',
+    406,
+    'unknown delivery tag 7',
+    async (channel) => {
+      const name = await queue(channel);
+      channel.sendToQueue(name, Buffer.from('1'));
+      const message = await next(channel, name, {});
+      channel.ack({ ...message, fields: { ...message.fields, deliveryTag: 7 } }, true);
+    },
+  ],
+  [
+    'an argument of the wrong type',
+    406,
+    "invalid arg 'x-max-length' for queue 'typed' in vhost '/': \"expected integer, got longstr\"",
+    (channel) => channel.assertQueue('typed', { arguments: { 'x-max-length': 'a' } }),
+  ],
+  [
+    'an argument of another type of queue',
+    406,
+    "invalid arg 'x-delivery-limit' for queue 'limited' in vhost '/' of queue type rabbit_classic_queue",
+    (channel) => channel.assertQueue('limited', { arguments: { 'x-delivery-limit': 3 } }),
+  ],
+  [
+    'deleting a predefined exchange',
+    403,
+    "deletion of system exchange 'amq.direct' in vhost '/' not allowed",
+    (channel) => channel.deleteExchange('amq.direct'),
+  ],
+  [
+    'binding to the default exchange',
+    403,
+    'operation not permitted on the default exchange',
+    async (channel) => channel.bindQueue(await queue(channel), '', 'k'),
+  ],
+  [
+    'a headers binding that matches in no known way',
+    406,
+    'Invalid x-match field value <<"foo">>',
+    async (channel) => channel.bindQueue(await queue(channel), 'amq.headers', '', { 'x-match': 'foo' }),
+  ],
+  [
+    'a user id that is not the client',
+    406,
+    "user_id property set to 'bob' but authenticated user was 'guest'",
+    (channel) => channel.publish('', 'x', Buffer.alloc(0), { userId: 'bob' }),
+  ],
+  [
     'a quorum queue that is not durable',
     406,
     "invalid property 'non-durable' for queue 'fleeting' in vhost '/'",

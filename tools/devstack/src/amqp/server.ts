@@ -36,6 +36,8 @@ export async function startAmqpServer(options: AmqpServerOptions): Promise<AmqpS
     connections.broker.close();
     throw error;
   }
+  // Without a listener, running out of file descriptors would end the process.
+  server.on('error', (error) => logger.error('a connection could not be accepted', { error: error.message }));
   const address = server.address();
   const actual = typeof address === 'object' && address !== null ? address.port : port;
   return {
