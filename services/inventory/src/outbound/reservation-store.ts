@@ -1,0 +1,88 @@
+import type { Message } from '@shop/contracts';
+import { documentOutbox, isDuplicateKey, type Outbox, type OutboxRelay } from '@shop/mongo';
+import type { Connection, mongo } from 'mongoose';
+import type { Reservation, ReservationStatus } from '../domain/reservation';
+
+interface ReservationDocument extends Omit<Reservation, 'orderId'> {
+  _id: string;
+  outbox: Message[];
+}
+
+export interface ReservationStore {
+  createIndexes(): Promise<void>;
+  outbox: Outbox;
+  find(orderId: string): Promise<Reservation | undefined>;
+  /** Writes the first decision about an order down. False when there is one already. */
+  open(reservation: Reservation, reply?: Message): Promise<boolean>;
+  /** Goes from one status to another with the reply to it; `undefined` if it is not in the former (any more). */
+  move(
+    orderId: string,
+    from: ReservationStatus,
+    change: Partial<Omit<Reservation, 'orderId'>>,
+    reply?: Message,
+  ): Promise<Reservation | undefined>;
+  /** Writes a reply down once more. */
+  tellAgain(orderId: string, reply: Message): Promise<void>;
+  /** Sends what was written down. Called when the stock has followed, so that nobody hears of it before it is so. */
+  announce(orderId: string, reply: Message): void;
+  /** Reservations in the middle of restocking since before the given time. */
+  restockingSince(before: Date, limit: number): Promise<Reservation[]>;
+  /** Which of these orders' reservations have been released. */
+  released(orderIds: readonly string[]): Promise<Set<string>>;
+}
+
+/** Reservations by the id of their order: there is one for each. */
+export function createReservationStore(mongo: Connection, relay: () => OutboxRelay): ReservationStore {
+  const reservations = mongo.collection('reservations') as unknown as mongo.Collection<ReservationDocument>;
+  const outbox = documentOutbox(reservations as never);
+  return {
+    outbox,
+    async createIndexes() {
+      await reservations.createIndexes([
+        { key: { updatedAt: 1 }, name: 'restocking', partialFilterExpression: { status: 'restocking' } },
+      ]);
+      await outbox.createIndexes();
+    },
+    async find(orderId) {
+      const document = await reservations.findOne({ _id: orderId }, { projection: { outbox: 0 } });
+      return document ? reservationOf(document) : undefined;
+    },
+    async open({ orderId, ...reservation }, reply) {
+      try {
+        await reservations.insertOne({ _id: orderId, ...reservation, outbox: reply ? [reply] : [] });
+        return true;
+      } catch (error) {
+        if (isDuplicateKey(error)) return false;
+        throw error;
+      }
+    },
+    async move(orderId, from, change, reply) {
+      const document = await reservations.findOneAndUpdate(
+        { _id: orderId, status: from },
+        { $set: change, ...(reply ? { $push: { outbox: reply } } : {}) },
+        { returnDocument: 'after', projection: { outbox: 0 } },
+      );
+      return document ? reservationOf(document) : undefined;
+    },
+    async tellAgain(orderId, reply) {
+      await reservations.updateOne({ _id: orderId }, { $push: { outbox: reply } });
+    },
+    announce: (orderId, reply) => relay().announce({ key: orderId, messages: [reply] }),
+    async restockingSince(before, limit) {
+      const documents = await reservations
+        .find({ status: 'restocking', updatedAt: { $lt: before } }, { projection: { outbox: 0 }, limit })
+        .toArray();
+      return documents.map(reservationOf);
+    },
+    async released(orderIds) {
+      const documents = await reservations
+        .find({ _id: { $in: [...orderIds] }, status: 'released' }, { projection: { _id: 1 } })
+        .toArray();
+      return new Set(documents.map((document) => document._id));
+    },
+  };
+}
+
+function reservationOf({ _id, status, lines, missing, updatedAt }: mongo.WithId<ReservationDocument>): Reservation {
+  return { orderId: _id, status, lines, missing, updatedAt };
+}
