@@ -1,5 +1,5 @@
 import { MAX_DOCUMENT_SIZE } from '../bson/encode';
-import { DateTime, type Doc, isDoc, ObjectId, type Value } from '../bson/values';
+import { DateTime, type Doc, isDoc, type Value } from '../bson/values';
 import { CommandError, notSupported } from '../errors';
 import { MAX_MESSAGE_SIZE } from '../wire-protocol';
 import { type Command, isTruthy, ok, options } from './command';
@@ -7,7 +7,6 @@ import { type Command, isTruthy, ok, options } from './command';
 /** The version whose behaviour is followed. */
 const VERSION = '7.0.14';
 const MAX_WIRE_VERSION = 21;
-const processId = new ObjectId(Date.now().toString(16).padStart(24, '0').slice(-24));
 
 const HELLO_OPTIONS = options(
   'hello',
@@ -34,10 +33,8 @@ function hello(name: 'isWritablePrimary' | 'ismaster'): Command {
       return ok({
         helloOk: isTruthy(command.get('helloOk')) ? true : undefined,
         [name]: true,
-        topologyVersion: new Map<string, Value>([
-          ['processId', processId],
-          ['counter', 0n],
-        ]),
+        // No topologyVersion: a driver that is given one streams hellos over an exhaust cursor, which is not spoken
+        // here, and takes the end of the stream for the loss of the server. Without it the driver polls.
         maxBsonObjectSize: MAX_DOCUMENT_SIZE,
         maxMessageSizeBytes: MAX_MESSAGE_SIZE,
         maxWriteBatchSize: 100_000,
@@ -52,7 +49,6 @@ function hello(name: 'isWritablePrimary' | 'ismaster'): Command {
   };
 }
 
-/** The topology never changes here, so a hello that waits for news is told there is no such thing. */
 const legacyHello = hello('ismaster');
 
 const buildInfo: Command = {
