@@ -1,7 +1,8 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Channel, type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
+import { startAmqpServer } from './server';
 import { BrokerFixture, drain, next, ready } from './testing/broker-fixture';
 import { BrokerProgram } from './testing/broker-process';
 
@@ -84,6 +85,21 @@ describe('with a data directory', () => {
     await channel.waitForConfirms();
     await restart((log) => truncateSync(log, whole + 20));
     expect(await drain(channel, 'q')).toEqual(['whole', 'later']);
+  });
+
+  it('a second broker on the same port leaves the log alone', async () => {
+    const { port } = broker.server;
+    await expect(startAmqpServer({ port, dataDir })).rejects.toThrow('EADDRINUSE');
+    await channel.assertQueue('q', quorum);
+    await restart();
+    expect((await channel.checkQueue('q')).messageCount).toBe(0);
+  });
+
+  it('a file that is no log stops the start by name', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'amqp-data-'));
+    writeFileSync(join(other, 'broker.log'), 'something else altogether');
+    await expect(startAmqpServer({ port: 0, dataDir: other })).rejects.toThrow('is not a log of this broker');
+    rmSync(other, { recursive: true });
   });
 
   it('a log that is mostly dead is rewritten', async () => {

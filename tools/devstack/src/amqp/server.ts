@@ -28,14 +28,11 @@ const CLOSE_GRACE = 500;
 /** Starts a broker that speaks AMQP 0-9-1. Rejects when the port is taken or the data directory cannot be used. */
 export async function startAmqpServer(options: AmqpServerOptions): Promise<AmqpServer> {
   const { port, host = '127.0.0.1', dataDir, logger = SILENT } = options;
-  const connections = new ConnectionSet(dataDir, logger);
-  const server = createServer((socket) => connections.accept(socket));
-  try {
-    await listen(server, port, host);
-  } catch (error) {
-    connections.broker.close();
-    throw error;
-  }
+  const server = createServer();
+  // The port first: whoever holds it may be writing to the same data directory.
+  await listen(server, port, host);
+  const connections = await openBroker(server, dataDir, logger);
+  server.on('connection', (socket: Socket) => connections.accept(socket));
   // Without a listener, running out of file descriptors would end the process.
   server.on('error', (error) => logger.error('a connection could not be accepted', { error: error.message }));
   const address = server.address();
@@ -45,6 +42,16 @@ export async function startAmqpServer(options: AmqpServerOptions): Promise<AmqpS
     url: `amqp://${host}:${actual}`,
     close: () => connections.close(server),
   };
+}
+
+/** Runs before the first connection can arrive: nothing here waits unless it fails. */
+async function openBroker(server: Server, dataDir: string | undefined, logger: Logger): Promise<ConnectionSet> {
+  try {
+    return new ConnectionSet(dataDir, logger);
+  } catch (error) {
+    await new Promise((resolve) => server.close(resolve));
+    throw error;
+  }
 }
 
 const listen = (server: Server, port: number, host: string): Promise<void> =>
