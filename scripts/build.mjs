@@ -125,7 +125,10 @@ export async function build() {
   const before = fingerprint();
   const entries = entryPoints();
   const { default: esbuild } = await import('esbuild');
-  await Promise.all(entries.map((entry) => bundleOne(esbuild, entry)));
+  // All of them are tried: a mistake in one service does not hide the next, nor keep the others from being built.
+  const results = await Promise.allSettled(entries.map((entry) => bundleOne(esbuild, entry)));
+  const failed = entries.filter((_, i) => results[i].status === 'rejected');
+  if (failed.length > 0) throw new Error(`Not built: ${failed.map(({ source }) => relative(root, source)).join(', ')}`);
   const bundles = entries.map(({ bundle }) => relative(root, bundle));
   await mkdir(dirname(stampFile), { recursive: true });
   // Taken before the build: a file that changed meanwhile makes the next start build again.
@@ -135,6 +138,9 @@ export async function build() {
 
 if (process.argv[1] === import.meta.filename) {
   const started = performance.now();
-  const bundles = await build().catch(() => process.exit(1));
+  const bundles = await build().catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  });
   process.stderr.write(`Built ${bundles.length} bundles in ${Math.round(performance.now() - started)} ms.\n`);
 }

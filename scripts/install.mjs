@@ -40,8 +40,7 @@ export function isInstalled(root) {
  */
 export async function install(root, run) {
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
-  const code = await run(npx, [
+  const code = await run('npx', [
     '--yes',
     packageManager,
     'install',

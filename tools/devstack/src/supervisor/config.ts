@@ -20,7 +20,6 @@ const schema = z.object({
   CONSUL_HTTP_ADDR: z.string().optional(),
   RATE_LIMIT_SCALE: decimalNumber(0.001, 1_000_000).optional(),
   LOG_LEVEL: serverSettings.LOG_LEVEL,
-  STOP_WITH_PARENT: z.enum(['true', 'false']).optional(),
 });
 
 // For a shop on the loopback interface of one's own machine; every deployment sets its own.
@@ -40,6 +39,7 @@ export interface StackSettings {
   consulHttpAddr?: string;
   rateLimitScale?: number;
   logLevel: string;
+  /** npm started it: it then ends with npm, even when that dies without a word. */
   stopWithParent: boolean;
   /** What the services get besides: PATH, OTEL_*, SMTP_URL and whatever else was set, but none of the above. */
   inherited: Record<string, string>;
@@ -60,7 +60,7 @@ export function readSettings(env: Record<string, string | undefined>): StackSett
     consulHttpAddr: config.CONSUL_HTTP_ADDR,
     rateLimitScale: config.RATE_LIMIT_SCALE,
     logLevel: config.LOG_LEVEL,
-    stopWithParent: config.STOP_WITH_PARENT === 'true',
+    stopWithParent: env.npm_lifecycle_event !== undefined,
     inherited: inherited(env),
   };
 }

@@ -20,17 +20,16 @@ export function memoryOf(pid: number): Memory | undefined {
 const field = (rollup: string, name: string) =>
   Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1] ?? 0) * 1024;
 
-/** This process and those above it that only wait for it: run.mjs, a shell, npm. */
+/** This process and the npm above it that only waits for it. */
 export function ownProcesses(): number[] {
   const pids = [process.pid];
-  for (let pid = process.ppid; pid > 1 && waitsForUs(pid); pid = parentOf(pid)) pids.push(pid);
+  for (let pid = process.ppid; pid > 1 && isNpm(pid); pid = parentOf(pid)) pids.push(pid);
   return pids;
 }
 
-function waitsForUs(pid: number): boolean {
+function isNpm(pid: number): boolean {
   try {
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-    return /scripts\/run\.mjs|\bnpm\b/.test(command);
+    return /\bnpm\b/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
   } catch {
     return false;
   }

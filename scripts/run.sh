@@ -1,0 +1,39 @@
+# The one door for every npm script: makes the checkout ready, then becomes the target, run on Node 24.
+#
+# A shell, because it can become another program: no process is left waiting in between, so a signal that npm passes
+# on reaches the target, and its exit code reaches npm. package.json starts it with `exec` for the same reason.
+set -eu
+cd "$(dirname "$0")/.."
+
+name=$1
+shift
+
+# Asked to stop while setting up: `npm start` has nothing to stop yet and ends well.
+stopped=130
+if [ "$name" = start ]; then stopped=0; fi
+trap 'exit $stopped' INT TERM HUP
+
+bundled=--build
+case $name in
+  start) script=tools/devstack/dist/main.cjs ;;
+  test) script=scripts/test.mjs ;;
+  bench) script=tools/load/dist/main.cjs ;;
+  mongodb) script=tools/devstack/dist/mongodb.cjs ;;
+  amqp) script=tools/devstack/dist/amqp.cjs ;;
+  build) script=scripts/build.mjs bundled= ;;
+  check) script=scripts/check.mjs bundled= ;;
+  format) script=scripts/format.mjs bundled= ;;
+  *)
+    echo "There is no command \"$name\"." >&2
+    exit 1
+    ;;
+esac
+
+# npm's own Node: the `node` that npm puts in front of the PATH is a link to the one still to be installed.
+"${npm_node_execpath:-node}" scripts/setup.mjs $bundled
+
+if [ ! -f "$script" ]; then
+  echo "There is no $script, so \"$name\" has nothing to run: the build made no such bundle." >&2
+  exit 1
+fi
+exec node_modules/node/bin/node "$script" "$@"
