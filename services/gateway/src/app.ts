@@ -1,1 +1,138 @@
-export {};
+import { createDiscovery, type Discovery } from '@shop/discovery';
+import {
+  createServiceTokens,
+  createTokenVerifier,
+  fetchKeySet,
+  type KeySource,
+  listen,
+  openApiDocument,
+  type RunningService,
+  remoteKeySource,
+} from '@shop/http';
+import { startTelemetry, type Telemetry } from '@shop/telemetry';
+import { Agent } from 'undici';
+import type { GatewayConfig } from './config';
+import type { OpenApiDocument } from './domain/merge-documents';
+import { createCrossOrigin } from './inbound/http/cross-origin';
+import { createFrontDoor } from './inbound/http/front-door';
+import { serveMetrics } from './inbound/http/metrics-server';
+import { createOwnApp } from './inbound/http/own-app';
+import { createRateLimits } from './inbound/http/rate-limits';
+import { routes } from './inbound/http/routes';
+import { refuseUnreadableRequests } from './inbound/http/unreadable-requests';
+import { acceptUpgrades, isWebSocket } from './inbound/http/upgrade';
+import { gatherApiDocument } from './outbound/api-document';
+import { createForwarder } from './outbound/forwarder';
+import { createRateLimitStores } from './outbound/rate-limit-stores';
+import { createServiceCalls } from './outbound/service-calls';
+import { watchReadiness } from './outbound/service-readiness';
+import { createSocketProxy } from './outbound/socket-proxy';
+
+/** The parts of the outside world that a test may replace. */
+export interface GatewayOverrides {
+  telemetry?: Telemetry;
+  discovery?: Discovery;
+  keys?: KeySource;
+}
+
+export interface StartedGateway extends RunningService {
+  port: number;
+  url: string;
+  /** Where the metrics are; undefined without a port of their own. */
+  metricsPort: number | undefined;
+}
+
+const info = {
+  title: 'Shop API',
+  version: '1.0.0',
+  description: 'Everything that the platform offers, as clients of the gateway see it.',
+};
+
+// Enough for a token of 4 kB and a long address, too little to fill the memory with.
+const server = { maxHeaderSize: 16 * 1024, shouldUpgradeCallback: isWebSocket };
+const mostConnections = 10_000;
+const mostHeaders = 100;
+// A client that neither reads nor sends: cut off after this, in milliseconds.
+const silenceMs = 90_000;
+
+/** Wires the gateway together and starts it. */
+export async function startGateway(settings: GatewayConfig, overrides: GatewayOverrides = {}): Promise<StartedGateway> {
+  const telemetry = overrides.telemetry ?? (await startTelemetry('gateway', settings));
+  const discovery = overrides.discovery ?? createDiscovery(settings, telemetry.logger);
+  const keys = overrides.keys ?? remoteKeySource(() => fetchKeySet(discovery));
+  const verifier = createTokenVerifier('gateway', keys, settings);
+  const background = new Agent({ connections: 2 });
+  const readiness = watchReadiness(discovery, background);
+  const calls = createServiceCalls({
+    discovery,
+    telemetry,
+    serviceToken: createServiceTokens('gateway', settings.SERVICE_TOKEN_SECRET),
+    deadlineMs: settings.COMPOSITION_TIMEOUT_MS,
+  });
+  const ownRoutes = routes(calls.ask);
+  const document = gatherApiDocument(
+    openApiDocument(info, ownRoutes, '/api/v1') as unknown as OpenApiDocument,
+    discovery,
+    background,
+  );
+  const stores = createRateLimitStores(settings.REDIS_URL, telemetry.logger);
+  const limits = createRateLimits(settings.RATE_LIMIT_SCALE, stores.storeFor, telemetry.logger);
+  const forwarder = createForwarder(discovery, { timeoutMs: settings.UPSTREAM_TIMEOUT_MS }, telemetry);
+  const socketProxy = createSocketProxy(discovery, telemetry.logger);
+
+  let accepting = true;
+  const ownApp = createOwnApp({
+    telemetry,
+    routes: ownRoutes,
+    verifier,
+    readiness,
+    document,
+    accepting: () => accepting,
+  });
+  const trustedHops = settings.TRUST_PROXY_HOPS;
+  const frontDoor = createFrontDoor({
+    telemetry,
+    verifier,
+    limits,
+    crossOrigin: createCrossOrigin(settings.CORS_ORIGINS ?? []),
+    forwarder,
+    socketProxy,
+    ownApp,
+    trustedHops,
+  });
+  const http = await listen(frontDoor, { host: settings.HOST, port: settings.PORT, server });
+  http.server.maxConnections = mostConnections;
+  http.server.maxHeadersCount = mostHeaders;
+  http.server.setTimeout(silenceMs);
+  refuseUnreadableRequests(http.server);
+  const endUpgraded = acceptUpgrades(http.server, { verifier, limits, socketProxy, trustedHops });
+  const metrics =
+    settings.METRICS_PORT === 0
+      ? undefined
+      : await serveMetrics(telemetry.metrics, { host: settings.METRICS_HOST, port: settings.METRICS_PORT });
+  await discovery.register('gateway', http.port);
+  telemetry.logger.info('The gateway has started', { port: http.port });
+
+  return {
+    port: http.port,
+    url: `http://${settings.HOST === '0.0.0.0' ? '127.0.0.1' : settings.HOST}:${http.port}`,
+    metricsPort: metrics?.port,
+    stopDelayMs: settings.SHUTDOWN_DELAY_MS,
+    graceMs: settings.SHUTDOWN_GRACE_SECONDS * 1000,
+    becomeUnready() {
+      accepting = false;
+    },
+    async stop(graceMs) {
+      telemetry.logger.info('The gateway stops');
+      await discovery.close();
+      endUpgraded();
+      await http.close(graceMs);
+      readiness.close();
+      document.close();
+      socketProxy.close();
+      await metrics?.close(1_000);
+      await Promise.all([forwarder.close(), calls.close(), stores.close(), background.destroy()]);
+      await telemetry.shutdown();
+    },
+  };
+}

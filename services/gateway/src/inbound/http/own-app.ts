@@ -1,0 +1,45 @@
+import { ShopError } from '@shop/errors';
+import { addRoutes, problemHandler, type Route, type TokenVerifier } from '@shop/http';
+import type { Telemetry } from '@shop/telemetry';
+import express, { type Express } from 'express';
+import type { ApiDocument } from '../../outbound/api-document';
+import type { ServiceReadiness } from '../../outbound/service-readiness';
+import { apiPage } from './api-page';
+
+export interface OwnAppParts {
+  telemetry: Telemetry;
+  routes: readonly Route[];
+  verifier: TokenVerifier;
+  readiness: ServiceReadiness;
+  document: ApiDocument;
+  accepting: () => boolean;
+}
+
+/** What the gateway answers itself: the composed routes, /health, /ready, /openapi.json and /docs. */
+export function createOwnApp({ telemetry, routes, verifier, readiness, document, accepting }: OwnAppParts): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', false);
+  app.get('/health', (_request, response) => {
+    response.json({ status: 'up', service: 'gateway' });
+  });
+  app.get('/ready', async (_request, response) => {
+    await readiness.look();
+    const ready = readiness.everyServiceWasReady();
+    const status = accepting() ? (ready ? 'ready' : 'not_ready') : 'stopping';
+    response
+      .status(status === 'ready' ? 200 : 503)
+      .json({ service: 'gateway', status, dependencies: readiness.states() });
+  });
+  app.get('/openapi.json', (_request, response) => {
+    response.type('application/json').send(document.json());
+  });
+  app.use('/docs', apiPage());
+  const composed = express.Router();
+  addRoutes(composed, routes, verifier);
+  app.use(['/api/v1', '/api'], composed);
+  app.use(() => {
+    throw new ShopError('not_found', 'There is no such resource');
+  });
+  app.use(problemHandler(telemetry));
+  return app;
+}

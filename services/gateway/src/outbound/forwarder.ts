@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Discovery } from '@shop/discovery';
+import type { Telemetry } from '@shop/telemetry';
+import { bodyLimitOf } from '../domain/body-limits';
+import { pathOf } from '../domain/locate';
+import { type ServiceName, serviceNames } from '../domain/routing-table';
+import { type ForwardingFacts, forwardedHeaders } from './forwarded-headers';
+import { ProxiedExchange } from './proxied-exchange';
+import { bodyOf } from './request-body';
+import type { ReturnedHeaders } from './returned-headers';
+import { Upstream, type UpstreamSettings } from './upstream';
+
+export interface ForwardedRequest {
+  service: ServiceName;
+  /** Path and query as the service sees them. */
+  target: string;
+  facts: ForwardingFacts;
+  ownHeaders: Readonly<ReturnedHeaders>;
+}
+
+/** Hands requests on to the services. */
+export interface Forwarder {
+  /** Resolves when the answer was sent or nobody waits for it. @throws ShopError when no answer was begun */
+  forward(request: IncomingMessage, response: ServerResponse, to: ForwardedRequest): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createForwarder(discovery: Discovery, settings: UpstreamSettings, telemetry: Telemetry): Forwarder {
+  const upstreams = new Map<ServiceName, Upstream>(
+    serviceNames.map((service) => [service, new Upstream(service, discovery, settings, telemetry)]),
+  );
+
+  return {
+    async forward(request, response, { service, target, facts, ownHeaders }) {
+      const upstream = upstreams.get(service) as Upstream;
+      const body = await bodyOf(request, bodyLimitOf(pathOf(target)));
+      const headers = forwardedHeaders(request, facts);
+      if (response.destroyed) return;
+      upstream.enter(performance.now());
+      await new Promise<void>((resolve, reject) => {
+        const exchange = new ProxiedExchange(
+          upstream,
+          { request, response, target, prefix: facts.prefix, headers, body, ownHeaders },
+          (error) => (error === undefined ? resolve() : reject(error)),
+        );
+        response.once('close', () => {
+          if (!response.writableEnded) exchange.cancel();
+        });
+        exchange.start();
+      });
+    },
+    async close() {
+      await Promise.all([...upstreams.values()].map((upstream) => upstream.close()));
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { ShopError } from '@shop/errors';
+import type { Dispatcher } from 'undici';
+import { BodyStream, type RequestBody } from './request-body';
+import { type ReturnedHeaders, returnedHeaders } from './returned-headers';
+import type { Upstream, UpstreamInstance, Waiting } from './upstream';
+
+export interface ProxiedRequest {
+  request: IncomingMessage;
+  response: ServerResponse;
+  target: string;
+  prefix: string;
+  headers: string[];
+  body: RequestBody;
+  /** What the gateway itself says in the answer's head. */
+  ownHeaders: Readonly<ReturnedHeaders>;
+}
+
+const repeatable: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+// Nothing of the request has left this process yet, so that sending it again is safe whatever it does.
+const notConnected: ReadonlySet<string | undefined> = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
+const lastAttempt = 2;
+
+/**
+ * One request on its way through the gateway: given to an instance, its answer streamed back, tried once more
+ * elsewhere where that is safe, cancelled when the client goes away. It is its own undici handler, so that the way
+ * of a request costs one object.
+ */
+export class ProxiedExchange implements Dispatcher.DispatchHandler, Waiting {
+  deadline = 0;
+  private readonly upstream: Upstream;
+  private readonly proxied: ProxiedRequest;
+  private readonly settle: (error?: unknown) => void;
+  private instance: UpstreamInstance | undefined;
+  private controller: Dispatcher.DispatchController | undefined;
+  private attempt = 0;
+  private holding = false;
+  private judged = false;
+  private settled = false;
+  private bytesLeft = -1;
+
+  /** @param settle called once: without an error when an answer was sent or nobody waits for one, with one when none was begun */
+  constructor(upstream: Upstream, proxied: ProxiedRequest, settle: (error?: unknown) => void) {
+    this.upstream = upstream;
+    this.proxied = proxied;
+    this.settle = settle;
+  }
+
+  start(): void {
+    const now = performance.now();
+    const instance = this.upstream.pick(now, this.instance);
+    if (!instance) {
+      this.fail(this.upstream.unavailable());
+      return;
+    }
+    const { proxied } = this;
+    this.attempt += 1;
+    this.instance = instance;
+    this.controller = undefined;
+    instance.load += 1;
+    this.holding = true;
+    // While a client still sends its body, the upstream cannot answer: its time begins afterwards.
+    if (!(proxied.body instanceof BodyStream)) this.upstream.await(this, now);
+    instance.pool.dispatch(
+      {
+        path: proxied.target,
+        method: proxied.request.method ?? 'GET',
+        headers: proxied.headers,
+        body: proxied.body,
+      },
+      this,
+    );
+  }
+
+  /** The client is gone: nobody waits for the answer. */
+  cancel(): void {
+    if (this.settled) return;
+    this.leaveUnjudged();
+    this.controller?.abort(new Error('The client went away'));
+  }
+
+  timedOut(): void {
+    if (this.settled) return;
+    const now = performance.now();
+    if (this.instance) this.upstream.rest(this.instance, now);
+    this.fail(this.upstream.timeout());
+    this.controller?.abort(new Error('The deadline has passed'));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.settled) controller.abort(new Error('Nobody waits any more'));
+  }
+
+  onRequestSent(): void {
+    if (!this.settled && this.proxied.body instanceof BodyStream) this.upstream.await(this, performance.now());
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200 || this.settled) return;
+    this.upstream.answered(this);
+    this.judge(status < 500);
+    const { response, ownHeaders, prefix } = this.proxied;
+    const length = headers['content-length'];
+    if (length !== undefined) this.bytesLeft = Number(length);
+    response.writeHead(status, returnedHeaders(headers, ownHeaders, prefix));
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const { response } = this.proxied;
+    this.bytesLeft -= chunk.length;
+    // With its last bytes in hand the answer is ended at once: head and body leave in one write.
+    if (this.bytesLeft === 0) response.end(chunk);
+    else if (!response.write(chunk)) {
+      controller.pause();
+      response.once('drain', () => controller.resume());
+    }
+  }
+
+  onResponseEnd(): void {
+    if (this.settled) return;
+    this.finish();
+    if (!this.proxied.response.writableEnded) this.proxied.response.end();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.settled) return;
+    const { body, response } = this.proxied;
+    if (response.headersSent) {
+      this.finish();
+      response.destroy();
+    } else if (body instanceof BodyStream && (body.tooLarge || this.proxied.request.destroyed)) {
+      this.leaveUnjudged(body.tooLarge ? body.errored : undefined);
+    } else if ((error as NodeJS.ErrnoException).code === 'UND_ERR_INVALID_ARG') {
+      this.leaveUnjudged(new ShopError('malformed_request', 'The request cannot be forwarded', { cause: error }));
+    } else {
+      this.retryOrFail(error);
+    }
+  }
+
+  private retryOrFail(error: Error): void {
+    const { body, request } = this.proxied;
+    if (this.instance) this.upstream.rest(this.instance, performance.now());
+    const code = (error as NodeJS.ErrnoException).code;
+    const safe = body === null && repeatable.has(request.method ?? '');
+    const unsent = notConnected.has(code) && !(body instanceof BodyStream);
+    if (this.attempt < lastAttempt && (safe || unsent)) {
+      this.release();
+      this.start();
+    } else {
+      this.fail(this.upstream.unavailable(error));
+    }
+  }
+
+  private fail(error: unknown): void {
+    this.judge(false);
+    this.finish(error);
+  }
+
+  /** The end of a request that says nothing about the upstream. */
+  private leaveUnjudged(error?: unknown): void {
+    if (!this.judged) this.upstream.breaker.abandoned();
+    this.finish(error);
+  }
+
+  private judge(good: boolean): void {
+    if (this.judged) return;
+    this.judged = true;
+    const now = performance.now();
+    if (good) this.upstream.breaker.succeeded(now);
+    else this.upstream.breaker.failed(now);
+  }
+
+  /** Gives back what the attempt held. */
+  private release(): void {
+    this.upstream.answered(this);
+    if (this.instance && this.holding) this.instance.load -= 1;
+    this.holding = false;
+  }
+
+  private finish(error?: unknown): void {
+    this.settled = true;
+    this.release();
+    this.upstream.leave();
+    this.settle(error);
+  }
+}

@@ -1,0 +1,46 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { resources } from '../domain/routing-table';
+
+// About the connection to the service, or the gateway's own to say.
+const dropped: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-connection',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'x-request-id',
+  'traceparent',
+  'x-powered-by',
+  'server',
+]);
+
+export type ReturnedHeaders = Record<string, string | string[]>;
+
+/**
+ * The headers of a service's answer for the client, on top of the gateway's own.
+ *
+ * @param prefix what was taken away from the path: a `Location` that the service gives as it sees itself gets it back
+ */
+export function returnedHeaders(
+  answer: IncomingHttpHeaders,
+  own: Readonly<ReturnedHeaders>,
+  prefix: string,
+): ReturnedHeaders {
+  const result: ReturnedHeaders = { ...own };
+  for (const name in answer) {
+    const value = answer[name];
+    if (value !== undefined && !dropped.has(name)) result[name] = value;
+  }
+  const { location } = answer;
+  if (location !== undefined && prefix !== '' && isOwnPath(location)) result.location = `${prefix}${location}`;
+  const connection = answer.connection;
+  if (connection !== undefined) for (const option of connection.split(',')) delete result[option.trim().toLowerCase()];
+  return result;
+}
+
+function isOwnPath(location: string): boolean {
+  const [, resource = ''] = /^\/([a-z-]+)(?=[/?]|$)/.exec(location) ?? [];
+  return Object.hasOwn(resources, resource);
+}
