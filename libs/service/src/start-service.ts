@@ -64,6 +64,8 @@ export interface ServiceParts {
   subscriptions: readonly Subscription[];
   relays: readonly OutboxRelay[];
   tasks?: readonly BackgroundTask[];
+  /** Clients of other services, to be closed at the end. */
+  clients?: readonly { close(): Promise<void> }[];
   dependencies?: readonly Dependency[];
   /** Where access tokens get verified; left out: with auth's published keys. */
   keys?: KeySource;
@@ -167,6 +169,7 @@ export async function startService({
       await http.close(graceMs);
       await Promise.all(parts.relays.map((relay) => relay.stop()));
       await bus.close();
+      await Promise.all((parts.clients ?? []).map((client) => client.close()));
       await mongo.close();
       await telemetry.shutdown();
     },

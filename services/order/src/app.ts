@@ -1,5 +1,5 @@
 import { createEventStore, createOutboxRelay, streamOfCommitKey } from '@shop/mongo';
-import { createServiceClient } from '@shop/resilience';
+import { createServiceClient, type ServiceClient } from '@shop/resilience';
 import { type Overrides, recurringTask, type StartedService, startService } from '@shop/service';
 import type { OrderConfig } from './config';
 import type { Order } from './domain/order';
@@ -52,14 +52,16 @@ export function startOrder(settings: OrderConfig, overrides?: Overrides): Promis
         project,
         now,
       });
-      const clientOf = (target: string) => createServiceClient({ target, discovery, telemetry, serviceToken });
+      const [product, user] = ['product', 'user'].map((target) =>
+        createServiceClient({ target, discovery, telemetry, serviceToken }),
+      ) as [ServiceClient, ServiceClient];
       const handlers = createHandlers({
         orders,
         views,
         carts,
         refused,
-        catalogue: createCatalogueClient(clientOf('product')),
-        addresses: createAddressBookClient(clientOf('user')),
+        catalogue: createCatalogueClient(product),
+        addresses: createAddressBookClient(user),
         pricing: {
           shippingCents: settings.SHIPPING_CENTS,
           freeShippingFromCents: settings.FREE_SHIPPING_FROM_CENTS,
@@ -71,6 +73,7 @@ export function startOrder(settings: OrderConfig, overrides?: Overrides): Promis
         routes: routes(handlers),
         subscriptions: subscriptions(handlers),
         relays: [relay],
+        clients: [product, user],
         tasks: [
           recurringTask('overdue steps', settings.DEADLINE_SWEEP_MS, telemetry.logger, handlers.retryOverdueSteps),
         ],
