@@ -247,8 +247,9 @@ function begin(): Writer {
   return writer;
 }
 
-function finish(): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(writer.pos);
+/** What is kept for long has memory of its own; what is sent and forgotten comes from Node's pool. */
+function finish(kept: boolean): Buffer {
+  const bytes = kept ? Buffer.allocUnsafeSlow(writer.pos) : Buffer.allocUnsafe(writer.pos);
   writer.buf.copy(bytes, 0, 0, writer.pos);
   return bytes;
 }
@@ -256,7 +257,7 @@ function finish(): Buffer {
 /** The bytes of a document, in a buffer of their own. */
 export function encodeDocument(document: Doc): Buffer {
   begin().document(document);
-  return finish();
+  return finish(true);
 }
 
 /** Like `encodeDocument`, for what is to be stored: refuses more than 16 MB. */
@@ -276,5 +277,5 @@ export function encodeBehind(header: number, document: Doc): Buffer {
   begin().reserve(header);
   writer.pos = header;
   writer.document(document);
-  return finish();
+  return finish(false);
 }

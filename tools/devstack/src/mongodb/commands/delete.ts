@@ -1,7 +1,7 @@
 import { asInteger, type Doc, isDoc, type Maybe, type Value } from '../bson/values';
 import { CommandError, failedToParse } from '../errors';
 import { arrayOption, type Command, type CommandContext, namespaceOf, ok, options } from './command';
-import { checkBatch } from './insert';
+import { checkBatch, checkStatements } from './insert';
 import { findMatches, parseQuery } from './read-query';
 import { writeError } from './write-errors';
 
@@ -13,12 +13,13 @@ export const deleteCommand: Command = {
     const namespace = namespaceOf(command, 'delete', context);
     const statements = arrayOption(command, 'deletes');
     checkBatch(statements.length);
+    checkStatements(statements, 'delete.deletes', STATEMENT_OPTIONS);
     const ordered = command.get('ordered') !== false;
     const errors: Doc[] = [];
     let n = 0;
     for (let i = 0; i < statements.length; i++) {
       try {
-        n += deleteMatching(namespace, statements[i] as Value, command.get('let'), context);
+        n += deleteMatching(namespace, statements[i] as Doc, command.get('let'), context);
       } catch (error) {
         errors.push(writeError(error, i));
         if (ordered) break;
@@ -28,12 +29,7 @@ export const deleteCommand: Command = {
   },
 };
 
-export function deleteMatching(namespace: string, spec: Value, letVariables: Maybe, context: CommandContext): number {
-  if (!isDoc(spec)) throw new CommandError(14, "BSON field 'delete.deletes' must be an array of objects");
-  for (const name of spec.keys()) {
-    if (!STATEMENT_OPTIONS.has(name))
-      throw new CommandError(40415, `BSON field 'delete.deletes.${name}' is an unknown field.`);
-  }
+export function deleteMatching(namespace: string, spec: Doc, letVariables: Maybe, context: CommandContext): number {
   const limit = asInteger(spec.get('limit'));
   if (limit !== 0 && limit !== 1) throw failedToParse(`The limit field in delete objects must be 0 or 1. Got ${limit}`);
   const query = parseQuery(

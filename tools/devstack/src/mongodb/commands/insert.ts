@@ -35,6 +35,16 @@ export function checkBatch(length: number): void {
   }
 }
 
+/** A statement that is malformed fails the whole command, before any of them is carried out. */
+export function checkStatements(statements: Value[], field: string, allowed: ReadonlySet<string>): void {
+  for (const statement of statements) {
+    if (!isDoc(statement)) throw typeMismatch(`BSON field '${field}' must be an array of objects`);
+    for (const name of statement.keys()) {
+      if (!allowed.has(name)) throw new CommandError(40415, `BSON field '${field}.${name}' is an unknown field.`);
+    }
+  }
+}
+
 export function insertOne(collection: Collection, document: Value): Doc {
   if (!isDoc(document)) throw typeMismatch("BSON field 'insert.documents' must be an array of objects");
   return collection.insert(withTimestamps(document));

@@ -12,7 +12,7 @@ import {
   ok,
   options,
 } from './command';
-import { checkBatch } from './insert';
+import { checkBatch, checkStatements } from './insert';
 import { findMatches, parseQuery, type Query } from './read-query';
 import { writeError } from './write-errors';
 
@@ -49,6 +49,7 @@ export const update: Command = {
     const namespace = namespaceOf(command, 'update', context);
     const statements = arrayOption(command, 'updates');
     checkBatch(statements.length);
+    checkStatements(statements, 'update.updates', STATEMENT_OPTIONS);
     const ordered = command.get('ordered') !== false;
     const errors: Doc[] = [];
     const upserted: Doc[] = [];
@@ -56,7 +57,7 @@ export const update: Command = {
     let nModified = 0;
     for (let i = 0; i < statements.length; i++) {
       try {
-        const result = updateOne(namespace, statements[i] as Value, command.get('let'), context);
+        const result = updateOne(namespace, statements[i] as Doc, command.get('let'), context);
         n += result.matched + (result.upsertedId === undefined ? 0 : 1);
         nModified += result.modified;
         if (result.upsertedId !== undefined)
@@ -80,12 +81,7 @@ export const update: Command = {
   },
 };
 
-export function updateOne(namespace: string, spec: Value, letVariables: Maybe, context: CommandContext): UpdateResult {
-  if (!isDoc(spec)) throw new CommandError(14, "BSON field 'update.updates' must be an array of objects");
-  for (const name of spec.keys()) {
-    if (!STATEMENT_OPTIONS.has(name))
-      throw new CommandError(40415, `BSON field 'update.updates.${name}' is an unknown field.`);
-  }
+export function updateOne(namespace: string, spec: Doc, letVariables: Maybe, context: CommandContext): UpdateResult {
   const statement = parseStatement(spec, letVariables, context);
   const collection = context.store.collection(namespace);
   const result = collection

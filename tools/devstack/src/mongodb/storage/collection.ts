@@ -41,7 +41,7 @@ export class StoredDocument {
 }
 
 /** Parsed documents take several times the memory of their bytes: only the last few thousand are kept. */
-const MAX_PARSED = 4096;
+const MAX_PARSED = 1024;
 const parsedRing: (StoredDocument | undefined)[] = new Array(MAX_PARSED).fill(undefined);
 let ringPosition = 0;
 
