@@ -1,1 +1,3 @@
-export {};
+export { type Platform, platformFrom } from './platform';
+export { killProcess, processesOf, processOf } from './processes';
+export { ShopClient } from './shop-client';

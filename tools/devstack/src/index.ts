@@ -1,1 +1,2 @@
-export {};
+export { freePortRange } from './harness/free-port-range';
+export { runStack, type StackRun, type StackRunOptions } from './harness/run-stack';

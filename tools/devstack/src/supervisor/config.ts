@@ -1,4 +1,4 @@
-import { amqpSettings, decimalNumber, loadConfig, serverSettings, wholeNumber } from '@shop/config';
+import { amqpSettings, decimalNumber, flag, loadConfig, serverSettings, wholeNumber } from '@shop/config';
 import { z } from 'zod';
 
 const lastOffset = 10; // AMQP listens ten above the gateway
@@ -20,6 +20,7 @@ const schema = z.object({
   CONSUL_HTTP_ADDR: z.string().optional(),
   RATE_LIMIT_SCALE: decimalNumber(0.001, 1_000_000).optional(),
   LOG_LEVEL: serverSettings.LOG_LEVEL,
+  STOP_WITH_PARENT: flag.optional(),
 });
 
 // For a shop on the loopback interface of one's own machine; every deployment sets its own.
@@ -39,7 +40,7 @@ export interface StackSettings {
   consulHttpAddr?: string;
   rateLimitScale?: number;
   logLevel: string;
-  /** npm started it: it then ends with npm, even when that dies without a word. */
+  /** It ends with the process that started it, even when that dies without a word; npm is such a process. */
   stopWithParent: boolean;
   /** What the services get besides: PATH, OTEL_*, SMTP_URL and whatever else was set, but none of the above. */
   inherited: Record<string, string>;
@@ -60,7 +61,7 @@ export function readSettings(env: Record<string, string | undefined>): StackSett
     consulHttpAddr: config.CONSUL_HTTP_ADDR,
     rateLimitScale: config.RATE_LIMIT_SCALE,
     logLevel: config.LOG_LEVEL,
-    stopWithParent: env.npm_lifecycle_event !== undefined,
+    stopWithParent: config.STOP_WITH_PARENT ?? env.npm_lifecycle_event !== undefined,
     inherited: inherited(env),
   };
 }

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { repositoryRoot } from '../supervisor/repository-root';
+import { readStackFile, type StackFile } from '../supervisor/stack-file';
+import { freePortRange } from './free-port-range';
+
+export interface StackRunOptions {
+  /** The gateway's port; left out: free ones. */
+  port?: number;
+  /** Left out: a temporary one, which goes when the stack stops. */
+  dataDir?: string;
+  /** Settings of the stack (`README.md` lists them) on top of `inherit`. */
+  env?: Record<string, string>;
+  /** The environment to start from. */
+  inherit: Record<string, string | undefined>;
+  /** Put before the command, for instance `['taskset', '-c', '0']`. */
+  prefix?: readonly string[];
+  readyWithinMs?: number;
+}
+
+export interface StackRun {
+  url: string;
+  dataDir: string;
+  /** From starting to ready. */
+  startedInMs: number;
+  /** What runs where at this moment; empty once it has stopped. */
+  processes(): StackFile['processes'];
+  /** The supervisor's process id. */
+  pid: number;
+  /** Sends a signal to one service or store. @throws when it does not run at this moment */
+  kill(name: string, signal: NodeJS.Signals): void;
+  /** Stops it as Ctrl-C does, and resolves to its exit code. */
+  stop(): Promise<number | null>;
+}
+
+const shownLines = 40;
+
+/**
+ * Starts the built platform as a process of its own, as `npm start` does, and waits for its `ready:`.
+ *
+ * @throws with the last lines it said, when it ends before it is ready or takes too long
+ */
+export async function runStack(options: StackRunOptions): Promise<StackRun> {
+  const startedAt = performance.now();
+  const port = options.port ?? (await freePortRange());
+  const temporary = options.dataDir === undefined;
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'shop-'));
+  const [command = process.execPath, ...args] = [
+    ...(options.prefix ?? []),
+    process.execPath,
+    join(repositoryRoot, 'tools', 'devstack', 'dist', 'main.cjs'),
+  ];
+  const child = spawn(command, args, {
+    cwd: repositoryRoot,
+    env: { ...options.inherit, STOP_WITH_PARENT: 'true', ...options.env, PORT: String(port), DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const tidy = () => temporary && rmSync(dataDir, { recursive: true, force: true });
+  const url = await untilReady(child, options.readyWithinMs ?? 60_000).catch(async (error: unknown) => {
+    child.kill('SIGTERM');
+    await ended;
+    tidy();
+    throw error;
+  });
+  const processes = () => readStackFile(dataDir)?.processes ?? [];
+  return {
+    url,
+    dataDir,
+    startedInMs: performance.now() - startedAt,
+    processes,
+    pid: child.pid ?? 0,
+    kill(name, signal) {
+      const pid = processes().find((one) => one.name === name)?.pid;
+      if (pid === undefined) throw new Error(`${name} does not run at this moment`);
+      process.kill(pid, signal);
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      const code = await ended;
+      tidy();
+      return code;
+    },
+  };
+}
+
+function untilReady(child: ChildProcess, withinMs: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const said: string[] = [];
+    const refuse = (why: string) =>
+      reject(new Error(`${why}:\n${said.join('').split('\n').slice(-shownLines).join('\n')}`));
+    const timer = setTimeout(() => refuse(`The platform was not ready within ${withinMs} ms`), withinMs);
+    child.stderr?.on('data', (text: Buffer) => said.push(text.toString()) > shownLines && said.shift());
+    child.stdout?.on('data', (text: Buffer) => {
+      const [, url] = /^ready: (\S+)$/m.exec(text.toString()) ?? [];
+      if (!url) return;
+      clearTimeout(timer);
+      resolve(url);
+    });
+    child.once('error', (error) => refuse(`The platform could not be started (${error.message})`));
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      refuse(`The platform ended with exit code ${code}`);
+    });
+  });
+}
