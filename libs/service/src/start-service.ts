@@ -122,7 +122,10 @@ export async function startService({
     now: overrides.now ?? (() => new Date()),
     origin: (cause) => originOf(name, cause),
   };
-  const parts = await build(kit);
+  const parts = await build(kit).catch(async (error: unknown) => {
+    await Promise.allSettled([bus.close(), mongo.close(), telemetry.shutdown()]);
+    throw error;
+  });
   if (!overrides.keys && parts.keys) keys = parts.keys;
 
   let accepting = true;

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** Compared and stored trimmed and in lower case; RFC 5321 allows no more than 254 characters. */
+const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email('expected an e-mail address'));
+
+const newPasswordSchema = z.string().min(8).max(128);
+
+// Shorter than any password may be, and still no malformed request: it is just wrong.
+const givenPasswordSchema = z.string().min(1).max(128);
+
+const nameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^\P{Cc}*$/u, 'expected no control characters');
+
+export const registrationSchema = z.strictObject({
+  email: emailSchema,
+  password: newPasswordSchema,
+  name: nameSchema,
+});
+
+export const logInSchema = z.strictObject({ email: emailSchema, password: givenPasswordSchema });
+
+export const passwordChangeSchema = z.strictObject({
+  currentPassword: givenPasswordSchema,
+  newPassword: newPasswordSchema,
+});
+
+export const refreshTokenSchema = z.strictObject({ refreshToken: z.string().min(1).max(512) });
+
+export const accessTokenSchema = z.strictObject({ token: z.string().max(16_384) });
