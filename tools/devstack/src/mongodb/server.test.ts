@@ -135,7 +135,7 @@ describe('what is not supported is refused by name', () => {
     [{ aggregate: 'c', pipeline: [{ $group: { _id: 1, a: { $frob: 1 } } }], cursor: {} }, 15952, /\$frob/],
     [{ createIndexes: 'c', indexes: [{ key: { a: 'text' }, name: 'a_text' }] }, 115, /'text'/],
     [{ createIndexes: 'c', indexes: [{ key: { a: '2dsphere' }, name: 'a_2dsphere' }] }, 115, /'2dsphere'/],
-    [{ create: 'c', capped: true, size: 1000 }, 115, /capped/],
+    [{ create: 'c', viewOn: 'd' }, 115, /viewOn/],
     [{ create: 'c', validator: { a: 1 } }, 115, /validator/],
     [{ update: 'c', updates: [{ q: {}, u: { $set: { a: 1 } }, frob: 1 }] }, 40415, /frob/],
     [{ insert: 'c', documents: [{}], txnNumber: 1 }, 20, /replica set member or mongos/],

@@ -1,9 +1,8 @@
-import { add, type Numeric } from '../bson/arithmetic';
 import { divideDecimals, toDecimal } from '../bson/decimal';
+import { Sum } from '../bson/sum';
 import {
   asInteger,
   asNumber,
-  Decimal,
   type Doc,
   double,
   isDoc,
@@ -31,30 +30,30 @@ export interface CompiledAccumulator {
 type Factory = (strings: StringOrder) => Accumulator;
 
 function sum(): Accumulator {
-  let total: Numeric = 0;
+  const total = new Sum();
   return {
     take: (value) => {
-      if (isNumeric(value)) total = add(total, value) as Numeric;
+      if (isNumeric(value)) total.add(value);
     },
-    result: () => total,
+    result: () => total.total,
   };
 }
 
 function average(): Accumulator {
-  let total: Numeric = 0;
+  const total = new Sum();
   let count = 0;
   return {
     take: (value) => {
       if (!isNumeric(value)) return;
-      total = add(total, value) as Numeric;
+      total.add(value);
       count++;
     },
-    result: () => {
-      if (count === 0) return null;
-      if (total instanceof Decimal) return divideDecimals(total, toDecimal(count));
-      return double((asNumber(total) as number) / count);
-    },
+    result: () => (count === 0 ? null : meanOf(total, count)),
   };
+}
+
+export function meanOf(total: Sum, count: number): Value {
+  return total.isDecimal ? divideDecimals(toDecimal(total.total), toDecimal(count)) : double(total.approximate / count);
 }
 
 function extreme(sign: 1 | -1): Factory {

@@ -67,16 +67,10 @@ function joinByField(spec: Doc, namespace: string | undefined, context: Pipeline
 }
 
 function foreignMatches(collection: Collection, path: string[], local: Value, context: PipelineContext): Doc[] {
-  const values = Array.isArray(local) ? [...local, local] : [local];
-  const test: FieldTest =
-    values.length === 1
-      ? { op: 'eq', value: local }
-      : {
-          op: 'in',
-          values: values.filter((value) => !Array.isArray(value) || values.length > 1),
-          regexes: [],
-          keys: undefined,
-        };
+  const values = Array.isArray(local) ? local : [local];
+  const test: FieldTest = Array.isArray(local)
+    ? { op: 'in', values, regexes: [], keys: undefined }
+    : { op: 'eq', value: local };
   if (local instanceof Regex) return [];
   const filter: Filter = { kind: 'field', path, test };
   const query = { filter, sort: [], compile: context.compile, hint: undefined, skip: 0, limit: 0 };

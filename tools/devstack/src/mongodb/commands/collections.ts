@@ -1,7 +1,8 @@
 import { asNumber, Binary, type Doc, isDoc, type Value } from '../bson/values';
 import { CommandError, notSupported } from '../errors';
+import { equalValues } from '../query/compare';
 import { compileFilter } from '../query/matcher';
-import type { Collection } from '../storage/collection';
+import type { Collection, CollectionOptions } from '../storage/collection';
 import { indexDescription } from '../storage/store';
 import {
   type Command,
@@ -111,7 +112,6 @@ const listDatabases: Command = {
 
 /** Options that need a kind of collection that is not there. */
 const UNSUPPORTED = [
-  'capped',
   'timeseries',
   'viewOn',
   'pipeline',
@@ -120,13 +120,14 @@ const UNSUPPORTED = [
   'encryptedFields',
   'expireAfterSeconds',
   'validator',
-  'size',
-  'max',
 ];
 
 const create: Command = {
   options: options(
     'create',
+    'capped',
+    'size',
+    'max',
     'autoIndexId',
     'idIndex',
     'storageEngine',
@@ -145,11 +146,23 @@ const create: Command = {
         value === undefined || value === false || (isDoc(value) && value.size === 0 && name === 'validator');
       if (!harmless) throw notSupported(`the create option '${name}'`);
     }
+    const capped: CollectionOptions = new Map();
+    if (isTruthy(command.get('capped'))) {
+      const size = countOption(command, 'size');
+      if (size === undefined || size < 1)
+        throw new CommandError(72, "the 'size' field is required when 'capped' is true");
+      capped.set('capped', true).set('size', Math.max(256, Math.ceil(size / 256) * 256));
+      const max = countOption(command, 'max');
+      if (max !== undefined) capped.set('max', max);
+    }
     const collation = docOption(command, 'collation');
     if (collation && collation.get('locale') !== 'simple') throw notSupported("the create option 'collation'");
     const existing = context.store.collection(namespace);
     // Made again with the same options it is the same collection.
-    if (!existing) context.store.create(namespace, new Map());
+    if (!existing) context.store.create(namespace, capped);
+    else if (!equalValues(existing.options, capped)) {
+      throw new CommandError(48, `namespace ${namespace} already exists, but with different options`);
+    }
     return ok();
   },
 };
@@ -213,7 +226,7 @@ const collStats: Command = {
       count,
       avgObjSize: Math.round(average),
       storageSize: size,
-      capped: false,
+      capped: collection?.options.get('capped') === true,
       nindexes: indexes,
       totalIndexSize: 0,
       totalSize: size,

@@ -1,5 +1,5 @@
-import { asInteger, type Doc, isDoc, type Maybe, type Value } from '../bson/values';
-import { CommandError, failedToParse } from '../errors';
+import { asInteger, type Doc, type Maybe } from '../bson/values';
+import { failedToParse } from '../errors';
 import { arrayOption, type Command, type CommandContext, namespaceOf, ok, options } from './command';
 import { checkBatch, checkStatements } from './insert';
 import { findMatches, parseQuery } from './read-query';

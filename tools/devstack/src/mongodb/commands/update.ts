@@ -1,5 +1,5 @@
 import { type Doc, isDoc, type Maybe, type Value } from '../bson/values';
-import { CommandError, failedToParse, notSupported } from '../errors';
+import { failedToParse, notSupported } from '../errors';
 import type { Collection } from '../storage/collection';
 import { applyChange, type DocumentChange, parseChange, upsertDocument } from '../update/document-change';
 import {

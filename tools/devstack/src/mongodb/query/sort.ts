@@ -1,7 +1,8 @@
-import { asInteger, type Doc, isDoc, type Maybe, UNDEFINED, type Value } from '../bson/values';
+import { asInteger, type Doc, isDoc, type Value } from '../bson/values';
 import { badValue, CommandError, notSupported } from '../errors';
+import { type IndexKeys, indexKeys } from '../index/index-keys';
 import { compareStrings, compareValues, type StringOrder } from './compare';
-import { isIndex, splitPath } from './path';
+import { splitPath } from './path';
 
 export interface SortPart {
   name: string;
@@ -36,50 +37,35 @@ export function isNaturalSort(sort: SortSpec): boolean {
   return sort[0]?.name === '$natural';
 }
 
-/** The lowest (or, descending, the highest) of the values that a path leads to. */
-function sortValue(doc: Doc, part: SortPart, strings: StringOrder): Value {
-  let best: Maybe;
-  const { direction } = part;
-  const offer = (value: Value): void => {
-    if (best === undefined || compareValues(value, best, strings) * direction < 0) best = value;
-  };
-  collect(doc, part.path, 0, offer);
-  return best === undefined ? null : best;
+/**
+ * The key that an index on the same fields would hold for the document: of the several that arrays lead to, the one that
+ * comes first.
+ */
+function sortKey(document: Doc, sort: SortSpec, paths: string[][], strings: StringOrder): Value[] {
+  const { keys } = keysForSort(document, paths);
+  let best = keys[0] as Value[];
+  for (let i = 1; i < keys.length; i++) {
+    if (compareKeys(keys[i] as Value[], best, sort, strings) < 0) best = keys[i] as Value[];
+  }
+  return best;
 }
 
-function collect(value: Doc, path: string[], at: number, offer: (value: Value) => void): void {
-  const child = value.get(path[at] as string);
-  const last = at === path.length - 1;
-  if (Array.isArray(child)) {
-    const next = path[at + 1];
-    if (last) collectLeaf(child, offer);
-    else if (next !== undefined && isIndex(next)) collectIndexed(child, path, at + 1, offer);
-    else collectElements(child, path, at + 1, offer);
-  } else if (last) offer(child === undefined ? null : child);
-  else if (isDoc(child)) collect(child, path, at + 1, offer);
-  else offer(null);
-}
-
-function collectLeaf(array: Value[], offer: (value: Value) => void): void {
-  if (array.length === 0) offer(UNDEFINED);
-  for (const element of array) offer(element);
-}
-
-function collectElements(array: Value[], path: string[], at: number, offer: (value: Value) => void): void {
-  if (array.length === 0) offer(null);
-  for (const element of array) {
-    if (isDoc(element)) collect(element, path, at, offer);
-    else offer(null);
+function keysForSort(document: Doc, paths: string[][]): IndexKeys {
+  try {
+    return indexKeys(document, paths);
+  } catch (error) {
+    if (error instanceof CommandError && error.code === 171)
+      throw badValue('cannot sort with keys that are parallel arrays');
+    throw error;
   }
 }
 
-function collectIndexed(array: Value[], path: string[], at: number, offer: (value: Value) => void): void {
-  const element = array[Number(path[at])];
-  if (at === path.length - 1) {
-    if (Array.isArray(element)) collectLeaf(element, offer);
-    else offer(element === undefined ? null : element);
-  } else if (isDoc(element)) collect(element, path, at + 1, offer);
-  else collectElements(array, path, at, offer);
+function compareKeys(a: Value[], b: Value[], sort: SortSpec, strings: StringOrder): number {
+  for (let i = 0; i < sort.length; i++) {
+    const result = compareValues(a[i], b[i], strings);
+    if (result !== 0) return result * (sort[i] as SortPart).direction;
+  }
+  return 0;
 }
 
 /** Orders documents; equal ones stay in the order in which they came. */
@@ -89,16 +75,8 @@ export function sortBy<T>(
   sort: SortSpec,
   strings: StringOrder = compareStrings,
 ): T[] {
-  const keyed = items.map((item) => {
-    const document = docOf(item);
-    return { item, keys: sort.map((part) => sortValue(document, part, strings)) };
-  });
-  keyed.sort((a, b) => {
-    for (let i = 0; i < sort.length; i++) {
-      const result = compareValues(a.keys[i], b.keys[i], strings);
-      if (result !== 0) return result * (sort[i] as SortPart).direction;
-    }
-    return 0;
-  });
+  const paths = sort.map((part) => part.path);
+  const keyed = items.map((item) => ({ item, key: sortKey(docOf(item), sort, paths, strings) }));
+  keyed.sort((a, b) => compareKeys(a.key, b.key, sort, strings));
   return keyed.map((entry) => entry.item);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { decodeDocument } from '../bson/decode';
 import { encodeStored } from '../bson/encode';
-import { type Doc, ObjectId, typeName, type Value } from '../bson/values';
+import { asNumber, type Doc, ObjectId, typeName, type Value } from '../bson/values';
 import { CommandError } from '../errors';
 import { OrderedIndex } from '../index/ordered-index';
 import { type IndexDefinition, SecondaryIndex } from '../index/secondary-index';
@@ -107,7 +107,18 @@ export class Collection {
     const bytes = encodeStored(document);
     this.add(id, document, bytes);
     this.log?.put(this.number, bytes);
+    this.makeRoom();
     return document;
+  }
+
+  /** A capped collection forgets its oldest documents. */
+  private makeRoom(): void {
+    if (this.options.get('capped') !== true) return;
+    const size = asNumber(this.options.get('size')) ?? Number.POSITIVE_INFINITY;
+    const most = asNumber(this.options.get('max')) || Number.POSITIVE_INFINITY;
+    while (this.documents.size > 1 && (this.totalBytes > size || this.documents.size > most)) {
+      this.delete(this.documents.values().next().value as StoredDocument);
+    }
   }
 
   /** Stores what the log brings back. */

@@ -1,21 +1,9 @@
-import { add, type Numeric } from '../../bson/arithmetic';
-import { divideDecimals, toDecimal } from '../../bson/decimal';
-import {
-  asInteger,
-  asNumber,
-  Decimal,
-  type Doc,
-  double,
-  isDoc,
-  isNumeric,
-  type Maybe,
-  typeName,
-  type Value,
-} from '../../bson/values';
+import { Sum } from '../../bson/sum';
+import { asInteger, asNumber, type Doc, isDoc, isNumeric, type Maybe, typeName, type Value } from '../../bson/values';
 import { CommandError } from '../../errors';
 import { compareStrings, compareValues, hashKey } from '../../query/compare';
 import { parseSort, sortBy } from '../../query/sort';
-import { standardDeviation, takeSeveral } from '../accumulators';
+import { meanOf, standardDeviation, takeSeveral } from '../accumulators';
 import {
   bind,
   type CompileContext,
@@ -246,17 +234,16 @@ function spread(apply: (values: Maybe[]) => Maybe): Operator {
 }
 
 function sum(values: Maybe[]): Value {
-  let total: Numeric = 0;
-  for (const value of values) if (isNumeric(value)) total = add(total, value) as Numeric;
-  return total;
+  const total = new Sum();
+  for (const value of values) if (isNumeric(value)) total.add(value);
+  return total.total;
 }
 
 function average(values: Maybe[]): Maybe {
+  const total = new Sum();
   const numbers = values.filter(isNumeric);
-  if (numbers.length === 0) return null;
-  const total = sum(numbers);
-  if (total instanceof Decimal) return divideDecimals(total, toDecimal(numbers.length));
-  return double((asNumber(total) as number) / numbers.length);
+  for (const value of numbers) total.add(value);
+  return numbers.length === 0 ? null : meanOf(total, numbers.length);
 }
 
 function extreme(sign: 1 | -1): (values: Maybe[]) => Maybe {
