@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { ShopError } from '@shop/errors';
+import { isShopError, ShopError } from '@shop/errors';
 import { requestIdOf, type TokenVerifier, toProblem } from '@shop/http';
 import { isTraceparent, openSpan } from '@shop/telemetry';
 import { budgetsOf } from '../../domain/budgets';
@@ -66,7 +66,9 @@ export function acceptUpgrades(server: Server, parts: UpgradeParts): () => void 
     socket.on('error', () => socket.destroy());
     const requestId = requestIdOf(request.headers['x-request-id']);
     serve(request, socket, head, requestId).catch((error: unknown) => {
-      refuseOnSocket(socket, toProblem(error, requestId, pathOf(request.url ?? '/')));
+      const retryAfter = isShopError(error) ? error.retryAfter : undefined;
+      const problem = toProblem(error, requestId, pathOf(request.url ?? '/'));
+      refuseOnSocket(socket, problem, retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) });
     });
   });
   return () => {

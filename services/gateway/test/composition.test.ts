@@ -1,0 +1,176 @@
+import type { IncomingMessage } from 'node:http';
+import { eventually } from '@shop/testing';
+import type { FakeService } from './fake-service';
+import { replies } from './fake-service';
+import { type GatewayUnderTest, startGatewayUnderTest } from './gateway-under-test';
+
+let under: GatewayUnderTest;
+
+const order = {
+  id: 'o1',
+  status: 'confirmed',
+  items: [
+    { productId: 'p1', quantity: 1 },
+    { productId: 'gone', quantity: 2 },
+    { productId: 'p1', quantity: 1 },
+  ],
+};
+
+const byPath =
+  (answers: Record<string, [number, unknown]>): FakeService['answer'] =>
+  (request: IncomingMessage, response, body) => {
+    const [status, answer] = answers[request.url ?? ''] ?? [404, { code: 'not_found' }];
+    replies(status, answer)(request, response, body);
+  };
+
+beforeEach(async () => {
+  under = await startGatewayUnderTest();
+  const { order: orders, user, product, payment, shipping, notification } = under.services;
+  orders.answer = byPath({ '/orders/o1': [200, order], '/orders?limit=5': [200, { items: [order] }] });
+  user.answer = byPath({ '/users/me': [200, { id: 'c1' }] });
+  product.answer = byPath({
+    '/products/p1': [200, { id: 'p1' }],
+    '/products?inStock=true&sort=newest&limit=5': [200, { items: [{ id: 'p2' }] }],
+  });
+  payment.answer = byPath({ '/payments?orderId=o1': [200, { items: [{ id: 'pay1' }] }] });
+  shipping.answer = byPath({ '/shipments?orderId=o1': [200, { items: [] }] });
+  notification.answer = byPath({
+    '/notifications?unread=true&limit=1': [200, { items: [{}], page: { totalItems: 7 } }],
+  });
+});
+afterEach(() => under.stop());
+
+const get = (path: string, authorization: string | undefined = under.identity.customer('c1')) =>
+  fetch(`${under.gateway.url}${path}`, authorization ? { headers: { authorization } } : {});
+
+describe('order details', () => {
+  it('gathers what the services know, asked with the customer’s own token', async () => {
+    const response = await get('/api/v1/order-details/o1');
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      order,
+      customer: { id: 'c1' },
+      products: [{ id: 'p1' }],
+      payment: { id: 'pay1' },
+      shipment: null,
+      unavailable: [],
+    });
+    expect(under.services.payment.seen[0]?.headers).toMatchObject({
+      authorization: expect.stringMatching(/^Bearer /),
+      'x-request-id': response.headers.get('x-request-id'),
+    });
+  });
+
+  it('is there without a version, too', async () => {
+    expect((await get('/api/order-details/o1')).status).toBe(200);
+  });
+
+  it('names the parts whose services are down', async () => {
+    under.services.payment.answer = replies(500, {});
+    await under.services.product.stop();
+    const response = await get('/api/v1/order-details/o1');
+    expect(response.status).toBe(200);
+    const body = (await response.json()) as { unavailable: string[] };
+    expect(body).toMatchObject({ order, payment: null, products: null, customer: { id: 'c1' } });
+    expect(body.unavailable.sort()).toEqual(['payment', 'products']);
+  });
+
+  it('is 404 for an order that is not there or not the caller’s', async () => {
+    const response = await get('/api/v1/order-details/other');
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: 'not_found', instance: '/api/v1/order-details/other' });
+  });
+
+  it('is 503 when the order service is down, or silent', async () => {
+    under.services.order.answer = () => {};
+    const response = await get('/api/v1/order-details/o1');
+    expect(response.status).toBe(503);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+  });
+
+  it('does not take an administrator for the customer', async () => {
+    const response = await get('/api/v1/order-details/o1', under.identity.admin());
+    expect(await response.json()).toMatchObject({ order, customer: null, unavailable: [] });
+  });
+
+  it('needs a token, and is only read', async () => {
+    expect((await get('/api/v1/order-details/o1', '')).status).toBe(401);
+    const response = await fetch(`${under.gateway.url}/api/v1/order-details/o1`, { method: 'DELETE' });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET, HEAD');
+  });
+});
+
+describe('the dashboard', () => {
+  it('gathers its parts', async () => {
+    expect(await (await get('/api/v1/dashboard')).json()).toEqual({
+      user: { id: 'c1' },
+      recentOrders: [order],
+      recommendations: [{ id: 'p2' }],
+      unreadNotifications: 7,
+      unavailable: [],
+    });
+  });
+
+  it('answers in time with what there is', async () => {
+    under.services.notification.answer = () => {};
+    under.services.user.answer = replies(503, {});
+    const body = (await (await get('/api/v1/dashboard')).json()) as { unavailable: string[] };
+    expect(body).toMatchObject({ user: null, unreadNotifications: null, recentOrders: [order] });
+    expect(body.unavailable.sort()).toEqual(['unreadNotifications', 'user']);
+  });
+});
+
+describe('operations', () => {
+  it('become ready once every service has been, and stay so', async () => {
+    const ready = () => fetch(`${under.gateway.url}/ready`);
+    await eventually(async () => (await ready()).status === 200);
+    await under.services.shipping.stop();
+    const response = await ready();
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ status: 'ready', dependencies: { shipping: 'down', order: 'up' } });
+    under.gateway.becomeUnready();
+    expect((await ready()).status).toBe(503);
+    expect((await fetch(`${under.gateway.url}/health`)).status).toBe(200);
+  });
+
+  it('publish one document of the API, of public routes only', async () => {
+    const document = await eventually(async () => {
+      const response = await fetch(`${under.gateway.url}/openapi.json`);
+      const body = (await response.json()) as { paths: Record<string, unknown> };
+      return body.paths['/api/v1/products'] !== undefined && body;
+    });
+    expect(Object.keys(document.paths)).toEqual([
+      '/api/v1/dashboard',
+      '/api/v1/order-details/{id}',
+      '/api/v1/products',
+    ]);
+  });
+
+  it('show it to people, with a policy that lets the page work', async () => {
+    const page = await fetch(`${under.gateway.url}/docs`);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    const html = await page.text();
+    const files = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file ?? '');
+    expect(files).toHaveLength(4);
+    for (const file of files) expect((await fetch(`${under.gateway.url}${file}`)).status).toBe(200);
+    expect(html).not.toMatch(/<script>/);
+    expect((await fetch(`${under.gateway.url}/docs/package.json`)).status).toBe(404);
+  });
+});
+
+it('is not ready before every service has been', async () => {
+  const { startGateway } = await import('../src/app');
+  const { settingsOf } = await import('./gateway-under-test');
+  const { silentTelemetry } = await import('@shop/telemetry');
+  const addresses = { auth: [under.services.auth.url] };
+  const early = await startGateway(settingsOf(addresses), { telemetry: silentTelemetry() });
+  await eventually(async () => {
+    const response = await fetch(`${early.url}/ready`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ status: 'not_ready', dependencies: { auth: 'up', order: 'down' } });
+  });
+  await early.stop(100);
+});

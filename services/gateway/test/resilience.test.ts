@@ -1,0 +1,127 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { fixedAddresses } from '@shop/discovery';
+import { silentTelemetry } from '@shop/telemetry';
+import { eventually } from '@shop/testing';
+import { type StartedGateway, startGateway } from '../src/app';
+import { type FakeService, replies, startFakeService } from './fake-service';
+import { settingsOf } from './gateway-under-test';
+
+let gateway: StartedGateway;
+let services: FakeService[];
+
+async function start(urls: string[]): Promise<void> {
+  gateway = await startGateway(settingsOf({}), {
+    discovery: fixedAddresses({ product: urls }),
+    telemetry: silentTelemetry(),
+  });
+}
+
+beforeEach(async () => {
+  services = [await startFakeService(), await startFakeService()];
+});
+afterEach(async () => {
+  await gateway.stop(500);
+  await Promise.all(services.map((service) => service.stop()));
+});
+
+const urlOf = (index: number) => services[index]?.url ?? '';
+const products = (init?: RequestInit) => fetch(`${gateway.url}/api/v1/products`, init);
+
+/** A port that refuses connections. */
+async function closedPort(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
+
+async function expectUnavailable(response: Response, code = 'upstream_unavailable'): Promise<void> {
+  expect(response.status).toBe(503);
+  expect(Number(response.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+  expect(await response.json()).toMatchObject({ code, status: 503, instance: '/api/v1/products' });
+}
+
+it('answers 503 with Retry-After when the service is dead, or has no address at all', async () => {
+  await start([await closedPort()]);
+  await expectUnavailable(await products());
+  const response = await fetch(`${gateway.url}/api/v1/orders`);
+  expect(response.status).toBe(503);
+});
+
+it('answers 503 when a service does not answer in time, and at once when the breaker is open', async () => {
+  await start([urlOf(0)]);
+  const silent = services[0] as FakeService;
+  silent.answer = () => {};
+  await expectUnavailable(await products(), 'upstream_timeout');
+  await Promise.all(Array.from({ length: 20 }, () => products()));
+  const startedAt = performance.now();
+  await expectUnavailable(await products());
+  expect(performance.now() - startedAt).toBeLessThan(100);
+
+  silent.answer = replies(200, {});
+  await eventually(async () => (await products()).status === 200);
+});
+
+it('opens the breaker on answers of 500, which reach the client meanwhile', async () => {
+  await start([urlOf(0)]);
+  const failing = services[0] as FakeService;
+  failing.answer = replies(500, { code: 'internal_error' });
+  expect((await products()).status).toBe(500);
+  for (let count = 0; count < 20; count++) await products();
+  const before = failing.seen.length;
+  await expectUnavailable(await products());
+  expect(failing.seen).toHaveLength(before);
+  failing.answer = replies(200, {});
+  await eventually(async () => (await products()).status === 200);
+});
+
+it('takes a 4xx for an answer', async () => {
+  await start([urlOf(0)]);
+  (services[0] as FakeService).answer = replies(404, { code: 'not_found' });
+  for (let count = 0; count < 60; count++) expect((await products()).status).toBe(404);
+});
+
+it('serves every reading request while one of two instances is dead', async () => {
+  await start([await closedPort(), urlOf(0)]);
+  for (let count = 0; count < 40; count++) expect((await products()).status).toBe(200);
+});
+
+it('sends a write to the other instance only when the first never got it', async () => {
+  await start([await closedPort(), urlOf(0)]);
+  for (let count = 0; count < 20; count++) {
+    expect((await products({ method: 'POST', body: '{}' })).status).toBe(200);
+  }
+  expect(services[0]?.seen).toHaveLength(20);
+});
+
+it('repeats a reading request after a reset connection, and never a write', async () => {
+  await start([urlOf(0)]);
+  const fragile = services[0] as FakeService;
+  let resets = 0;
+  fragile.answer = (request, response) => {
+    if (resets++ === 0) request.socket.resetAndDestroy();
+    else replies(200, {})(request, response, Buffer.alloc(0));
+  };
+  expect((await products()).status).toBe(200);
+  expect(fragile.seen).toHaveLength(2);
+
+  resets = 0;
+  await expectUnavailable(await products({ method: 'POST', body: '{}' }));
+  expect(fragile.seen).toHaveLength(3);
+});
+
+it('uses both instances', async () => {
+  await start([urlOf(0), urlOf(1)]);
+  await Promise.all(Array.from({ length: 60 }, () => products()));
+  for (const service of services) expect(service.seen.length).toBeGreaterThan(10);
+});
+
+it('answers 503 when the keys of the auth service cannot be had', async () => {
+  await start([urlOf(0)]);
+  const unsigned = ['{"alg":"ES256","kid":"k"}', '{"sub":"c"}'].map((part) => Buffer.from(part).toString('base64url'));
+  const response = await products({ headers: { authorization: `Bearer ${unsigned.join('.')}.c2ln` } });
+  await expectUnavailable(response);
+  expect(services[0]?.seen).toHaveLength(0);
+});
