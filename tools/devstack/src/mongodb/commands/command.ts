@@ -17,6 +17,7 @@ export interface CommandContext {
 export interface Command {
   /** Every option the command understands or may ignore without the result changing; others are refused. */
   options: ReadonlySet<string>;
+  anyOption?: boolean;
   run(command: Doc, context: CommandContext): Doc;
 }
 

@@ -26,7 +26,7 @@ function dispatch(command: Doc, context: CommandContext): Doc {
   if (command.has('txnNumber') || command.has('startTransaction') || command.has('autocommit')) {
     throw new CommandError(20, 'Transaction numbers are only allowed on a replica set member or mongos');
   }
-  for (const option of command.keys()) {
+  for (const option of found.anyOption ? [] : command.keys()) {
     if (!found.options.has(option) && !GENERIC_OPTIONS.has(option)) {
       throw new CommandError(40415, `BSON field '${name}.${option}' is an unknown field.`);
     }

@@ -236,8 +236,8 @@ export class DuplicateKey extends Error {
 export function withIdFirst(document: Doc): Doc {
   const first = document.keys().next().value;
   if (first === '_id') return document;
-  const result: Doc = new Map([['_id', document.get('_id') ?? newObjectId()]]);
-  if (document.has('_id')) result.set('_id', document.get('_id') as Value);
+  const id = document.get('_id');
+  const result: Doc = new Map([['_id', id === undefined ? newObjectId() : id]]);
   for (const [name, value] of document) if (name !== '_id') result.set(name, value);
   return result;
 }

@@ -67,6 +67,7 @@ export class Store {
   private *records(): Generator<Buffer> {
     const all = [...this.collections.values()];
     for (const collection of all) {
+      if (this.collections.get(collection.namespace) !== collection) continue;
       yield record(Operation.describe, collection.number, encodeDocument(describeCollection(collection)));
     }
     for (const collection of all) {
@@ -120,6 +121,8 @@ export class Store {
     const renamed = new Collection(namespace, collection.number, collection.options, this.log);
     moveContents(collection, renamed);
     this.collections.set(namespace, renamed);
+    // A rewriting under way would go on with the collection that is no more.
+    this.log?.cancelRewrite();
     this.describe(renamed);
   }
 

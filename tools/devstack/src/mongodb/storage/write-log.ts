@@ -18,7 +18,9 @@ import type { Doc, Value } from '../bson/values';
 export const Operation = { put: 1, remove: 2, describe: 3, drop: 4 } as const;
 
 const HEADER = 13;
-const READ_CHUNK = 1024 * 1024;
+const READ_CHUNK = 256 * 1024;
+/** More than any document: a length beyond it is no length. */
+const MAX_BODY = 64 * 1024 * 1024;
 /** A log is rewritten when this much of it, and more than half, is history. */
 const COMPACT_ABOVE = 32 * 1024 * 1024;
 const COMPACT_STEP = 256 * 1024;
@@ -113,6 +115,13 @@ export class WriteLog {
     if (done) this.takeOver(fd);
   }
 
+  /** The old log still has everything: the rewriting begins anew with the next flush. */
+  cancelRewrite(): void {
+    if (!this.rewrite) return;
+    closeSync(this.rewrite.fd);
+    this.rewrite = undefined;
+  }
+
   private takeOver(fd: number): void {
     renameSync(`${this.path}.new`, this.path);
     closeSync(this.fd);
@@ -124,7 +133,7 @@ export class WriteLog {
 
   close(): void {
     this.flush();
-    if (this.rewrite) closeSync(this.rewrite.fd);
+    this.cancelRewrite();
     rmSync(`${this.path}.new`, { force: true });
     closeSync(this.fd);
   }
@@ -151,26 +160,33 @@ function writeAll(fd: number, bytes: Buffer): void {
 
 /** Reads in pieces, so that a large log does not need its size in memory. Returns where the whole records end. */
 function readRecords(fd: number, replay: (operation: number, collection: number, body: Buffer) => void): number {
-  let chunk = Buffer.alloc(0);
-  let position = 0;
+  let buffer = Buffer.allocUnsafeSlow(READ_CHUNK);
+  let filled = 0;
   let good = 0;
   for (;;) {
-    const more = Buffer.allocUnsafeSlow(READ_CHUNK);
-    const count = readSync(fd, more, 0, READ_CHUNK, position);
-    position += count;
-    chunk = chunk.length === 0 ? more.subarray(0, count) : Buffer.concat([chunk, more.subarray(0, count)]);
+    const count = readSync(fd, buffer, filled, buffer.length - filled, good + filled);
+    if (count === 0) return good;
+    filled += count;
     let at = 0;
-    while (chunk.length - at >= HEADER) {
-      const length = chunk.readUInt32LE(at);
-      if (length > 64 * 1024 * 1024) return good;
+    while (filled - at >= HEADER) {
+      const length = buffer.readUInt32LE(at);
+      if (length > MAX_BODY) return good;
       const end = at + HEADER + length;
-      if (end > chunk.length) break;
-      if (crc32(chunk.subarray(at + 8, end)) !== chunk.readUInt32LE(at + 4)) return good;
-      replay(chunk[at + 8] as number, chunk.readUInt32LE(at + 9), Buffer.from(chunk.subarray(at + HEADER, end)));
+      if (end > filled) break;
+      if (crc32(buffer.subarray(at + 8, end)) !== buffer.readUInt32LE(at + 4)) return good;
+      replay(buffer[at + 8] as number, buffer.readUInt32LE(at + 9), ownCopy(buffer.subarray(at + HEADER, end)));
       good += end - at;
       at = end;
     }
-    chunk = chunk.subarray(at);
-    if (count === 0) return good;
+    buffer.copyWithin(0, at, filled);
+    filled -= at;
+    if (filled === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
   }
+}
+
+/** Not from Node's pool, where one document would keep its neighbours' memory. */
+function ownCopy(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
 }

@@ -96,7 +96,9 @@ export function upsertDocument(filter: Filter, change: DocumentChange, now: numb
   const filterId = fields.get('_id');
   const base: Doc = change.kind === 'replace' ? new Map() : fields;
   const result = changed(base, change, undefined, now, true);
-  const id = result.get('_id') ?? filterId ?? newObjectId();
+  // null is an _id like any other, and no reason to make one.
+  const given = result.get('_id');
+  const id = given !== undefined ? given : filterId !== undefined ? filterId : newObjectId();
   if (filterId !== undefined && !sameId(filterId, id)) throw immutableId(change, id);
   checkId(id);
   return withId(result, id);
