@@ -101,8 +101,9 @@ const requireByPath = (bundle) => ({
 });
 
 async function bundleOne(esbuild, { source, bundle }) {
-  await esbuild.build({
+  const { outputFiles } = await esbuild.build({
     entryPoints: [source],
+    write: false,
     outfile: bundle,
     bundle: true,
     platform: 'node',
@@ -118,7 +119,18 @@ async function bundleOne(esbuild, { source, bundle }) {
     logOverride: { 'require-resolve-not-external': 'silent' },
     absWorkingDir: root,
   });
+  await mkdir(dirname(bundle), { recursive: true });
+  await Promise.all(outputFiles.map(({ path, text }) => writeFile(path, withPlainComments(text))));
 }
+
+/**
+ * esbuild escapes what is not ASCII, but not in comments, and one such character makes V8 keep the whole source in
+ * two bytes a character: six megabytes more in every process.
+ */
+const withPlainComments = (code) =>
+  code.replace(/^.*[\u0080-\uffff].*$/gm, (line) =>
+    /\/\/|\/\*|^\s*\*/.test(line) ? line.replace(/[\u0080-\uffff]/g, '?') : line,
+  );
 
 /** Builds everything. Throws when a bundle cannot be made; esbuild has printed where and why by then. */
 export async function build() {
