@@ -8,7 +8,6 @@ import { type Command, isTruthy, ok, options } from './command';
 const VERSION = '7.0.14';
 const MAX_WIRE_VERSION = 21;
 
-/** Without a topologyVersion, so that drivers ask now and then instead of waiting for changes that never come. */
 function hello(name: 'isWritablePrimary' | 'ismaster'): Command {
   return {
     // What drivers tell of themselves here grows with every version and asks for nothing.
