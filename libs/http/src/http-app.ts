@@ -111,7 +111,11 @@ function serve(entry: Route, verifier: TokenVerifier): RequestHandler {
     const rawQuery = parseQuery(request.url);
     const query = entry.query ? validate(entry.query, rawQuery, 'query') : {};
     const body = entry.body ? validate(entry.body, await readJson(parseJson, request, response)) : undefined;
-    if (entry.bodyKind === 'stream') requireMediaType(request, entry.mediaType);
+    if (entry.bodyKind === 'stream') {
+      requireMediaType(request, entry.mediaType);
+      // What a handler leaves unread would stand before the next request of this connection, and hang it for ever.
+      response.once('finish', () => request.resume());
+    }
     const answer = await entry.handle({
       params,
       query,

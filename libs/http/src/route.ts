@@ -18,7 +18,10 @@ export interface Call<Params, Query, Body> {
   requestId: string;
   /** A request header, the first value. */
   header(name: string): string | undefined;
-  /** The raw request, for routes that stream their body. */
+  /**
+   * The raw request, for routes that stream their body. Iterate it with `request.iterator({ destroyOnReturn: false })`:
+   * breaking off a plain `for await` tears the connection from under the answer.
+   */
   request: IncomingMessage;
 }
 
