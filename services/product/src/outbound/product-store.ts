@@ -1,0 +1,160 @@
+import type { Message } from '@shop/contracts';
+import { documentOutbox, type Outbox, type OutboxRelay } from '@shop/mongo';
+import type { Connection, mongo } from 'mongoose';
+import type { Product, ProductAvailability, ProductPatch } from '../domain/product';
+
+/** A product as stored: `revision` grows with each change, also those that are no change of the content. */
+export interface StoredProduct extends Product {
+  revision: number;
+}
+
+interface ProductDocument extends Omit<Product, 'id'> {
+  _id: string;
+  revision: number;
+  availabilitySequence: number;
+  /** By the clock of the database: what instances follow each other by. */
+  changedAt: Date;
+  outbox: Message[];
+}
+
+export type ProductWrite =
+  | { kind: 'create'; product: Product; message: Message }
+  | { kind: 'update'; id: string; change: ProductPatch & { status?: Product['status'] }; at: Date };
+
+export type WriteOutcome = 'written' | 'id_taken' | 'sku_taken';
+
+export interface AvailabilityChange {
+  productId: string;
+  availability: Exclude<ProductAvailability, 'unknown'>;
+  sequence: number;
+}
+
+export interface ProductChange {
+  id: string;
+  revision: number;
+  changedAt: Date;
+}
+
+export interface ProductStore {
+  createIndexes(): Promise<void>;
+  outbox: Outbox;
+  /** Writes many at once; one that fails does not hold the others up. The outcomes are in the order of the writes. */
+  write(writes: readonly ProductWrite[]): Promise<WriteOutcome[]>;
+  /** Writes availabilities down, but none over one with a higher sequence. */
+  writeAvailability(changes: readonly AvailabilityChange[]): Promise<void>;
+  find(id: string): Promise<StoredProduct | undefined>;
+  findMany(ids: readonly string[]): Promise<StoredProduct[]>;
+  findBySkus(skus: readonly string[]): Promise<StoredProduct[]>;
+  /** Every product with its time of change, for the read model at start. */
+  all(): AsyncIterable<{ product: StoredProduct; changedAt: Date }>;
+  /** What was changed at that time or later, the oldest first. */
+  changesSince(since: Date): AsyncIterable<ProductChange>;
+}
+
+const skuIndex = 'sku';
+const notContent = { outbox: 0, availabilitySequence: 0 } as const;
+
+/** Products, one document each, with what is still to be told about them. */
+export function createProductStore(mongo: Connection, relay: () => OutboxRelay): ProductStore {
+  const products = mongo.collection('products') as unknown as mongo.Collection<ProductDocument>;
+  const outbox = documentOutbox(products as never);
+
+  async function matching(filter: mongo.Filter<ProductDocument>): Promise<StoredProduct[]> {
+    return (await products.find(filter, { projection: notContent }).toArray()).map(productOf);
+  }
+
+  return {
+    outbox,
+    async createIndexes() {
+      await products.createIndexes([
+        { key: { sku: 1 }, name: skuIndex, unique: true },
+        { key: { changedAt: 1, _id: 1 }, name: 'changes' },
+      ]);
+      await outbox.createIndexes();
+    },
+    async write(writes) {
+      if (writes.length === 0) return [];
+      const outcomes = await bulkWrite(products, writes.map(operationOf));
+      for (const [index, write] of writes.entries()) {
+        if (write.kind === 'create' && outcomes[index] === 'written') {
+          relay().announce({ key: write.product.id, messages: [write.message] });
+        }
+      }
+      return outcomes;
+    },
+    async writeAvailability(changes) {
+      const operations = changes.map(
+        ({ productId, availability, sequence }): mongo.AnyBulkWriteOperation<ProductDocument> => ({
+          updateOne: {
+            filter: { _id: productId, availabilitySequence: { $lt: sequence } },
+            update: {
+              $set: { availability, availabilitySequence: sequence },
+              $inc: { revision: 1 },
+              $currentDate: { changedAt: true },
+            },
+          },
+        }),
+      );
+      await products.bulkWrite(operations, { ordered: false });
+    },
+    async find(id) {
+      return (await matching({ _id: id }))[0];
+    },
+    findMany: (ids) => matching({ _id: { $in: [...ids] } }),
+    findBySkus: (skus) => matching({ sku: { $in: [...skus] } }),
+    async *all() {
+      for await (const document of products.find({}, { projection: notContent })) {
+        yield { product: productOf(document), changedAt: document.changedAt };
+      }
+    },
+    async *changesSince(since) {
+      const cursor = products
+        .find({ changedAt: { $gte: since } }, { projection: { revision: 1, changedAt: 1 } })
+        .sort({ changedAt: 1, _id: 1 });
+      for await (const { _id, revision, changedAt } of cursor) yield { id: _id, revision, changedAt };
+    },
+  };
+}
+
+function operationOf(write: ProductWrite): mongo.AnyBulkWriteOperation<ProductDocument> {
+  const $currentDate = { changedAt: true } as const;
+  if (write.kind === 'update') {
+    const $set = { ...write.change, updatedAt: write.at };
+    return { updateOne: { filter: { _id: write.id }, update: { $set, $inc: { revision: 1 }, $currentDate } } };
+  }
+  const { id, ...product } = write.product;
+  const $setOnInsert = { ...product, revision: 1, availabilitySequence: 0, outbox: [write.message] };
+  return {
+    updateOne: {
+      // An upsert and not an insert, for the database's clock; no stored product is without a revision, so an id that
+      // exists is a duplicate key and nothing of it changes.
+      filter: { _id: id, revision: { $exists: false } },
+      update: { $setOnInsert, $currentDate },
+      upsert: true,
+    },
+  };
+}
+
+async function bulkWrite(
+  products: mongo.Collection<ProductDocument>,
+  operations: mongo.AnyBulkWriteOperation<ProductDocument>[],
+): Promise<WriteOutcome[]> {
+  const outcomes = operations.map((): WriteOutcome => 'written');
+  try {
+    await products.bulkWrite(operations, { ordered: false });
+  } catch (error) {
+    const { writeErrors } = error as mongo.MongoBulkWriteError;
+    const failures = writeErrors === undefined ? [] : [writeErrors].flat();
+    if (failures.length === 0) throw error;
+    for (const { index, code, errmsg } of failures) {
+      if (code !== 11_000) throw error;
+      outcomes[index] = errmsg?.includes(`index: ${skuIndex} `) ? 'sku_taken' : 'id_taken';
+    }
+  }
+  return outcomes;
+}
+
+function productOf(document: mongo.WithId<Omit<ProductDocument, 'outbox' | 'availabilitySequence'>>): StoredProduct {
+  const { _id, changedAt, ...product } = document;
+  return { id: _id, ...product };
+}
