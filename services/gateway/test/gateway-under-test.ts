@@ -52,6 +52,13 @@ export async function startGatewayUnderTest(
     telemetry: silentTelemetry(),
     ...overrides,
   });
+  // A test that stops the gateway itself leaves nothing to stop afterwards.
+  const { stop } = gateway;
+  let stopped: Promise<void> | undefined;
+  gateway.stop = (graceMs) => {
+    stopped ??= stop(graceMs);
+    return stopped;
+  };
   return {
     gateway,
     services,

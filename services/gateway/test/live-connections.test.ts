@@ -22,7 +22,6 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const client of clients) client.disconnect();
   await live.close();
-  console.log('live closed');
   await under.stop();
 });
 
@@ -107,7 +106,6 @@ it('lets go of open connections when it stops', async () => {
   await new Promise((resolve) => client.once('connect', () => resolve(undefined)));
   const startedAt = performance.now();
   await under.gateway.stop(5_000);
-  console.log('stopped', performance.now() - startedAt);
   expect(performance.now() - startedAt).toBeLessThan(3_000);
   await eventually(() => !client.connected);
 });

@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Discovery } from '@shop/discovery';
 import { ShopError } from '@shop/errors';
@@ -31,6 +31,7 @@ export function createSocketProxy(discovery: Discovery, logger: Logger): SocketP
     ejectPlugins: true,
     plugins: [
       (server) => {
+        server.on('proxyReqWs', tieTogether);
         server.on('error', (error, _request, peer) => {
           logger.warn('A live connection broke off', { error });
           // For a WebSocket the peer is the client's socket; a poll is answered by whoever called.
@@ -65,6 +66,15 @@ export function createSocketProxy(discovery: Discovery, logger: Logger): SocketP
     },
     close: () => agent.destroy(),
   };
+}
+
+/** One side of a WebSocket that goes away takes the other with it; the proxy by itself sees to an orderly end only. */
+function tieTogether(toService: ClientRequest, _request: IncomingMessage, client: Socket): void {
+  client.once('close', () => toService.destroy());
+  toService.once('upgrade', (_answer, service: Socket) => {
+    client.once('close', () => service.destroy());
+    service.once('close', () => client.destroySoon());
+  });
 }
 
 /**
