@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { ShopError } from '@shop/errors';
 import type { Dispatcher } from 'undici';
+import type { Waiting } from './deadline-queue';
 import { BodyStream, type RequestBody } from './request-body';
 import { type ReturnedHeaders, returnedHeaders } from './returned-headers';
-import type { Upstream, UpstreamInstance, Waiting } from './upstream';
+import type { Upstream, UpstreamInstance } from './upstream';
 
 export interface ProxiedRequest {
   request: IncomingMessage;
@@ -28,6 +29,8 @@ const lastAttempt = 2;
  */
 export class ProxiedExchange implements Dispatcher.DispatchHandler, Waiting {
   deadline = 0;
+  earlier: Waiting | undefined;
+  later: Waiting | undefined;
   private readonly upstream: Upstream;
   private readonly proxied: ProxiedRequest;
   private readonly settle: (error?: unknown) => void;

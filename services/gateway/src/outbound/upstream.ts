@@ -4,6 +4,7 @@ import type { Telemetry } from '@shop/telemetry';
 import { Pool } from 'undici';
 import type { ServiceName } from '../domain/routing-table';
 import { UpstreamBreaker, type UpstreamBreakerSettings } from '../domain/upstream-breaker';
+import { DeadlineQueue, type Waiting } from './deadline-queue';
 
 /** One instance of a service with its open connections. */
 export interface UpstreamInstance {
@@ -13,13 +14,6 @@ export interface UpstreamInstance {
   load: number;
   /** Left alone until then, if there is another: it failed just now. Milliseconds of `performance.now()`. */
   restsUntil: number;
-}
-
-/** A request that waits for the first sign of an answer. */
-export interface Waiting {
-  /** Milliseconds of `performance.now()`. */
-  deadline: number;
-  timedOut(): void;
 }
 
 export interface UpstreamSettings {
@@ -44,7 +38,7 @@ export class Upstream {
   readonly timeoutMs: number;
   readonly breaker: UpstreamBreaker;
   private readonly discovery: Discovery;
-  private readonly waiting = new Set<Waiting>();
+  private readonly waiting = new DeadlineQueue();
   private readonly known = new Map<string, UpstreamInstance>();
   private readonly sweeper: NodeJS.Timeout;
   private underWay = 0;
@@ -59,7 +53,7 @@ export class Upstream {
       telemetry.logger.warn('A circuit breaker changed', { upstream: service, state });
     });
     telemetry.metrics.breakerState.set({ upstream: service }, 0);
-    this.sweeper = setInterval(() => this.sweep(performance.now()), sweepMs);
+    this.sweeper = setInterval(() => this.waiting.expire(performance.now()), sweepMs);
     this.sweeper.unref();
     discovery.instances(service);
   }
@@ -98,7 +92,7 @@ export class Upstream {
   }
 
   answered(request: Waiting): void {
-    this.waiting.delete(request);
+    this.waiting.remove(request);
   }
 
   unavailable(cause?: unknown): ShopError {
@@ -115,14 +109,6 @@ export class Upstream {
   async close(): Promise<void> {
     clearInterval(this.sweeper);
     await Promise.all([...this.known.values()].map(({ pool }) => pool.destroy()));
-  }
-
-  private sweep(now: number): void {
-    for (const request of this.waiting) {
-      if (request.deadline > now) return;
-      this.waiting.delete(request);
-      request.timedOut();
-    }
   }
 
   private instance({ id, url }: Instance): UpstreamInstance {
