@@ -1,0 +1,51 @@
+import type { Contact } from '../domain/contact';
+import { mailOf } from '../domain/mail';
+import { awaitContactAt, retryAt } from '../domain/mail-schedule';
+import type { ClaimedMail } from '../outbound/mail-queue';
+import type { HandlerPorts } from '.';
+
+const atOnce = 20;
+
+// What is claimed has to be sent or given back well within its lease, also with a server that takes its time.
+const patienceMs = 20_000;
+
+/**
+ * Sends the mail that is due, and settles each right after. A crash in between sends that one again once its lease is
+ * over, under the same Message-ID; none is lost.
+ *
+ * @returns whether there may be more at once
+ */
+export function sendDueMail({ contacts, mails, post, mailRetryMs, logger, now }: HandlerPorts) {
+  async function giveBack(mail: ClaimedMail, error: unknown): Promise<void> {
+    const until = retryAt(mail.attempts, now(), mailRetryMs);
+    logger.warn('A mail could not be sent', { notification: mail.id, attempts: mail.attempts, until, error });
+    await (until ? mails.postpone(mail, until) : mails.settle(mail, 'abandoned'));
+  }
+
+  async function waitForContact(mail: ClaimedMail): Promise<void> {
+    const until = awaitContactAt(mail.createdAt, now());
+    await (until ? mails.postpone(mail, until, { awaitsContact: true }) : mails.settle(mail, 'abandoned'));
+  }
+
+  /** Whether the post takes the next one. */
+  async function sendTo(contact: Contact, mail: ClaimedMail): Promise<boolean> {
+    const result = await post.send(mailOf(mail, contact));
+    await (result.outcome === 'sent' ? mails.settle(mail, 'sent') : giveBack(mail, result.error));
+    return result.outcome !== 'unreachable';
+  }
+
+  return async (): Promise<boolean> => {
+    const claimed = await mails.claim(now(), atOnce);
+    const known = await contacts.of([...new Set(claimed.map(({ customerId }) => customerId))]);
+    const startedAt = performance.now();
+    let open = true;
+    for (const mail of claimed) {
+      const contact = known.get(mail.customerId);
+      if (!contact) await waitForContact(mail);
+      else if (!contact.wantsEmail) await mails.settle(mail, 'unwanted');
+      else if (open) open = (await sendTo(contact, mail)) && performance.now() - startedAt < patienceMs;
+      else await giveBack(mail, 'the mail server is away or slow');
+    }
+    return open && claimed.length === atOnce;
+  };
+}

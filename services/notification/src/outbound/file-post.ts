@@ -1,0 +1,30 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import { envelopeOf, type Post } from './post';
+
+/** Writes each mail to `<folder>/<notification id>.eml`, for machines without a mail server. */
+export async function filePost(folder: string, from: string): Promise<Post> {
+  await mkdir(folder, { recursive: true });
+  const transport = createTransport({
+    streamTransport: true,
+    buffer: true,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    async send(mail) {
+      try {
+        const { message } = await transport.sendMail(envelopeOf(mail, from));
+        const file = join(folder, `${mail.id}.eml`);
+        // Whoever watches the folder never sees half a mail.
+        await writeFile(`${file}.part`, message as Buffer);
+        await rename(`${file}.part`, file);
+        return { outcome: 'sent' };
+      } catch (error) {
+        return { outcome: 'unreachable', error };
+      }
+    },
+    close() {},
+  };
+}
