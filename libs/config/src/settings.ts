@@ -39,6 +39,11 @@ export const mongoSettings = {
 
 export const amqpSettings = {
   AMQP_URL: z.string().regex(/^amqps?:\/\//, 'expected amqp://host:port'),
+  /** Keeps platforms apart that share a broker. */
+  AMQP_NAMESPACE: z
+    .string()
+    .regex(/^[\w-]{0,50}$/)
+    .default(''),
 };
 
 const addressList = z.string().transform((text, context) => {

@@ -18,6 +18,7 @@ export interface RetryPolicy {
 
 export interface ConsumerOptions {
   service: string;
+  namespace: string;
   subscription: Subscription;
   connection: RecoveringChannelModel;
   publisher: Publisher;
@@ -48,7 +49,7 @@ const setAsidePauseMs = 1_000;
 /** Consumes one subscription: each message is acknowledged after its outcome is stored, here or by the broker. */
 export function createConsumer(options: ConsumerOptions): Consumer {
   const { subscription, logger, metrics, publisher, policy } = options;
-  const queue = queueName(options.service, subscription.name);
+  const queue = queueName(options.service, subscription.name, options.namespace);
   const definitions: ReadonlyMap<string, MessageDefinition> = new Map(
     subscription.messages.map((one) => [one.name, one]),
   );
@@ -64,7 +65,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     logger,
     open: openChannel,
     async setUp(opened) {
-      await declareTopology(opened, options.service, [subscription], policy.retryDelaysMs);
+      await declareTopology(opened, options, [subscription], policy.retryDelaysMs);
       await opened.prefetch(subscription.prefetch);
       const reply = await opened.consume(queue, (raw) => {
         // The broker cancels a consumer when its queue is deleted: a new channel declares the queue again.

@@ -4,7 +4,7 @@ import { connect, type RecoveringChannelModel } from 'amqplib';
 import type { z } from 'zod';
 import { type Broadcast, createBroadcast } from './broadcast';
 import { type Consumer, createConsumer, type RetryPolicy } from './consumer';
-import { broadcastExchange } from './names';
+import { broadcastExchange, exchangesOf } from './names';
 import { createPublisher, type PublishOutcome } from './publisher';
 import type { Subscription } from './subscription';
 
@@ -13,6 +13,8 @@ export interface EventBusOptions {
   service: string;
   telemetry: Pick<Telemetry, 'logger' | 'metrics'>;
   policy?: RetryPolicy;
+  /** Keeps platforms apart that share a broker: a prefix of every exchange and queue. Empty unless given. */
+  namespace?: string;
 }
 
 /** The way to RabbitMQ, which keeps itself alive. */
@@ -49,9 +51,10 @@ const recovery = { initialDelay: 50, maxDelay: 5_000, factor: 2, waitForConnect:
 /** Connects, and stays connected. Resolves at once, also while the broker is away: see `ready`. */
 export async function connectEventBus(options: EventBusOptions): Promise<EventBus> {
   const { logger, metrics } = options.telemetry;
+  const { namespace = '' } = options;
   const publishing = await open(options, 'publisher');
   const consuming = await open(options, 'consumer');
-  const publisher = createPublisher(publishing, logger, metrics);
+  const publisher = createPublisher(publishing, exchangesOf(namespace), logger, metrics);
   const consumers: Consumer[] = [];
   const broadcasts: Broadcast<never>[] = [];
 
@@ -61,6 +64,7 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
       const added = subscriptions.map((subscription) =>
         createConsumer({
           service: options.service,
+          namespace,
           subscription,
           connection: consuming,
           publisher,
@@ -74,7 +78,7 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
     },
     broadcast(name, schema, handle) {
       const broadcast = createBroadcast({
-        exchange: broadcastExchange(options.service, name),
+        exchange: broadcastExchange(options.service, name, namespace),
         connection: consuming,
         schema,
         handle,

@@ -7,7 +7,7 @@ export {
   bindingKey,
   deadLetterHeaders,
   deadLetterQueue,
-  exchanges,
+  exchangesOf,
   queueName,
   retryRoom,
 } from './names';

@@ -1,10 +1,20 @@
 import type { MessageDefinition, MessageKind } from '@shop/contracts';
 
-/** The durable topic exchanges: what happened, and what is asked for. */
-export const exchanges: Record<MessageKind, string> = { event: 'shop.events', command: 'shop.commands' };
+/**
+ * The durable topic exchanges: what happened, and what is asked for.
+ *
+ * @param namespace keeps platforms apart that share a broker; empty for the only one
+ */
+export const exchangesOf = (namespace = ''): Record<MessageKind, string> => ({
+  event: `${prefix(namespace)}shop.events`,
+  command: `${prefix(namespace)}shop.commands`,
+});
 
 /** The queue of a subscription: one for each service and purpose, shared by the instances of the service. */
-export const queueName = (service: string, subscription: string) => `${service}.${subscription}`;
+export const queueName = (service: string, subscription: string, namespace = '') =>
+  `${prefix(namespace)}${service}.${subscription}`;
+
+const prefix = (namespace: string) => (namespace === '' ? '' : `${namespace}.`);
 
 /** Where the messages of a queue go that cannot be handled. */
 export const deadLetterQueue = (queue: string) => `${queue}.dead`;
@@ -13,7 +23,8 @@ export const deadLetterQueue = (queue: string) => `${queue}.dead`;
 export const retryRoom = (delayMs: number) => `shop.retry.${delayMs}ms`;
 
 /** Where the instances of a service call out to each other. */
-export const broadcastExchange = (service: string, name: string) => `shop.broadcast.${service}.${name}`;
+export const broadcastExchange = (service: string, name: string, namespace = '') =>
+  `${prefix(namespace)}shop.broadcast.${service}.${name}`;
 
 /** Every version of a message reaches the queue: a newer consumer reads older ones through upcasters. */
 export const bindingKey = (definition: Pick<MessageDefinition, 'name'>) => `${definition.name}.*`;

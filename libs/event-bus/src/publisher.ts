@@ -5,7 +5,6 @@ import type { Logger, Metrics } from '@shop/telemetry';
 import type { ConfirmChannel, Options, RecoveringChannelModel } from 'amqplib';
 import { manageChannel, openConfirmChannel } from './managed-channel';
 import { contentType, encodeMessage } from './message-codec';
-import { exchanges } from './names';
 
 /** What became of a message: only `confirmed` means that the broker has it and a queue took it. */
 export type PublishOutcome = 'confirmed' | 'unroutable' | 'failed';
@@ -23,7 +22,12 @@ export interface Publisher {
 }
 
 /** Publishes persistent, mandatory messages on a confirm channel that is re-opened whenever it closes. */
-export function createPublisher(connection: RecoveringChannelModel, logger: Logger, metrics: Metrics): Publisher {
+export function createPublisher(
+  connection: RecoveringChannelModel,
+  exchanges: Readonly<Record<MessageKind, string>>,
+  logger: Logger,
+  metrics: Metrics,
+): Publisher {
   const pending = new Set<(outcome: PublishOutcome) => void>();
   const returned = new Set<string>();
   let sequence = 0;

@@ -1,5 +1,6 @@
+import type { MessageKind } from '@shop/contracts';
 import type { Channel } from 'amqplib';
-import { bindingKey, deadLetterQueue, exchanges, queueName, retryRoom } from './names';
+import { bindingKey, deadLetterQueue, exchangesOf, queueName, retryRoom } from './names';
 import type { Subscription } from './subscription';
 
 // A message that kills its consumer never reaches our own count of attempts: the broker counts for us.
@@ -11,13 +12,16 @@ const deliveryLimit = 20;
  */
 export async function declareTopology(
   channel: Channel,
-  service: string,
+  { service, namespace }: { service: string; namespace: string },
   subscriptions: readonly Subscription[],
   retryDelaysMs: readonly number[],
 ): Promise<void> {
+  const exchanges = exchangesOf(namespace);
   for (const exchange of Object.values(exchanges)) await channel.assertExchange(exchange, 'topic', { durable: true });
   for (const delay of new Set(retryDelaysMs)) await declareRetryRoom(channel, delay);
-  for (const entry of subscriptions) await declareSubscription(channel, queueName(service, entry.name), entry);
+  for (const entry of subscriptions) {
+    await declareSubscription(channel, queueName(service, entry.name, namespace), entry, exchanges);
+  }
 }
 
 /** Messages expire here and return by their own routing key, which is the name of the queue they came from. */
@@ -31,7 +35,12 @@ async function declareRetryRoom(channel: Channel, delayMs: number): Promise<void
   await channel.bindQueue(room, room, '');
 }
 
-async function declareSubscription(channel: Channel, queue: string, entry: Subscription): Promise<void> {
+async function declareSubscription(
+  channel: Channel,
+  queue: string,
+  entry: Subscription,
+  exchanges: Record<MessageKind, string>,
+): Promise<void> {
   const dead = deadLetterQueue(queue);
   await channel.assertQueue(dead, { durable: true, arguments: quorum });
   await channel.assertQueue(queue, {

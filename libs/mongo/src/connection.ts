@@ -33,6 +33,8 @@ export async function connectMongo(options: MongoOptions, signal?: AbortSignal):
       autoIndex: false,
       autoCreate: false,
       bufferCommands: false,
+      // What is not set is not stored: null is a value of its own.
+      ignoreUndefined: true,
     });
     connection.on('error', (error) => options.logger.warn('The MongoDB connection failed', { error }));
     connection.on('disconnected', () => options.logger.warn('The MongoDB connection is lost'));

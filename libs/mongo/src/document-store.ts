@@ -1,5 +1,6 @@
 import type { Message } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
+import { LRUCache } from 'lru-cache';
 import { type Model, type mongo, Schema } from 'mongoose';
 import { isDuplicateKey } from './duplicate-key';
 import { documentOutbox, type Outbox, type WithOutbox } from './outbox';
@@ -34,10 +35,18 @@ export interface DocumentStore<State> {
 }
 
 const attempts = 10;
+const rememberedAggregates = 1_000;
 const internalFields = { revision: 0, outbox: 0, _id: 0 } as const;
 
+interface Remembered<State> {
+  state: State | undefined;
+  revision: number;
+}
+
 /**
- * Keeps aggregates as one document each, with their outbox in the same document.
+ * Keeps aggregates as one document each, with their outbox in the same document. What was last written of recent
+ * aggregates is remembered, to be spared a read before each step: a memory that is out of date is found out by the
+ * write, which is conditional on the revision, and the step is decided again on what is stored.
  *
  * @param model its schema has {@link storedFields}; everything else of the document is the state
  * @param relay told of every write, so that messages leave at once
@@ -47,8 +56,9 @@ export function createDocumentStore<State extends object>(
   relay: () => OutboxRelay,
 ): DocumentStore<State> {
   const documents = model as unknown as Model<State & { _id: string; revision: number }>;
+  const remembered = new LRUCache<string, Remembered<State>>({ max: rememberedAggregates });
 
-  async function read(id: string): Promise<{ state: State | undefined; revision: number }> {
+  async function read(id: string): Promise<Remembered<State>> {
     const document = await documents.findById(id, { outbox: 0 }).lean();
     if (!document) return { state: undefined, revision: 0 };
     const { _id, revision, ...state } = document as { _id: string; revision: number };
@@ -59,9 +69,8 @@ export function createDocumentStore<State extends object>(
   async function write(id: string, revision: number, { state, messages = [] }: Change<State>): Promise<boolean> {
     if (revision === 0) {
       try {
-        await documents.create([{ _id: id, revision: 1, ...state, outbox: messages } as never], {
-          validateBeforeSave: false,
-        });
+        // Past the model: the state is typed already, and a hydrated document costs more than the write.
+        await model.collection.insertOne({ _id: id as never, revision: 1, ...state, outbox: [...messages] });
         return true;
       } catch (error) {
         if (isDuplicateKey(error)) return false;
@@ -80,16 +89,34 @@ export function createDocumentStore<State extends object>(
     load: async (id) => ((await documents.findById(id, internalFields).lean()) as State | undefined) ?? undefined,
     async change(id, decide) {
       for (let attempt = 1; attempt <= attempts; attempt++) {
-        const { state, revision } = await read(id);
-        const change = decide(state);
+        const memory = remembered.get(id);
+        remembered.delete(id);
+        const { state, revision } = memory ?? (await read(id));
+        const change = decidedOn(state, memory !== undefined, decide);
+        if (change === 'look again') continue;
         if (!change) return state;
-        if (await write(id, revision, change)) {
-          if (change.messages?.length) relay().announce({ key: id, messages: change.messages });
-          return change.state;
-        }
+        if (!(await write(id, revision, change))) continue;
+        remembered.set(id, { state: change.state, revision: revision + 1 });
+        if (change.messages?.length) relay().announce({ key: id, messages: change.messages });
+        return change.state;
       }
       throw new ShopError('conflict', `${model.modelName} ${id} is changed by too many at once`);
     },
     outbox: documentOutbox(model.collection as unknown as mongo.Collection<WithOutbox>),
   };
+}
+
+/** A decision to do nothing, or to refuse, stands only on what is stored: nothing else would find out an old memory. */
+function decidedOn<State>(
+  state: State | undefined,
+  fromMemory: boolean,
+  decide: (state: State | undefined) => Change<State> | undefined,
+): Change<State> | undefined | 'look again' {
+  try {
+    const change = decide(state);
+    return change || !fromMemory ? change : 'look again';
+  } catch (error) {
+    if (fromMemory) return 'look again';
+    throw error;
+  }
 }

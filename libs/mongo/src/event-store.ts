@@ -1,6 +1,7 @@
 import type { Message } from '@shop/contracts';
 import type { mongo } from 'mongoose';
-import { isDuplicateKey } from './duplicate-key';
+import { duplicateIndexes } from './duplicate-key';
+import { gathered } from './gathered-writes';
 import type { Outbox } from './outbox';
 
 /** Something that happened to an aggregate. */
@@ -37,6 +38,8 @@ export interface EventStore<Event extends StoredEvent> {
   outbox: Outbox;
 }
 
+const mostAtOnce = 100;
+
 /** The key under which a commit is stored, and by which its outbox knows it. */
 export const commitKey = (commit: Pick<Commit, 'stream' | 'version'>) => `${commit.stream}:${commit.version}`;
 
@@ -57,6 +60,12 @@ export function createEventStore<Event extends StoredEvent>(
   const toCommit = ({ _id, [streamField]: stream, dispatched, ...rest }: mongo.Document) =>
     ({ stream, ...rest }) as Commit<Event>;
 
+  // Unordered: the commits of different streams have nothing to do with each other, and each has its own outcome.
+  const insert = gathered<mongo.Document, AppendOutcome>(mostAtOnce, async (commits) => {
+    const taken = await insertAll(collection, commits);
+    return commits.map((_, index) => (taken.has(index) ? 'conflict' : 'appended'));
+  });
+
   return {
     async createIndexes() {
       await collection.createIndexes([
@@ -72,16 +81,8 @@ export function createEventStore<Event extends StoredEvent>(
         .toArray();
       return documents.map(toCommit);
     },
-    async append({ stream, ...rest }) {
-      const _id = commitKey({ stream, version: rest.version }) as never;
-      try {
-        await collection.insertOne({ _id, [streamField]: stream, ...rest, dispatched: false });
-        return 'appended';
-      } catch (error) {
-        if (isDuplicateKey(error)) return 'conflict';
-        throw error;
-      }
-    },
+    append: ({ stream, ...rest }) =>
+      insert({ _id: commitKey({ stream, version: rest.version }), [streamField]: stream, ...rest, dispatched: false }),
     async *streams() {
       let commits: Commit<Event>[] = [];
       for await (const document of collection.find().sort({ [streamField]: 1, version: 1 })) {
@@ -96,6 +97,19 @@ export function createEventStore<Event extends StoredEvent>(
     },
     outbox: commitOutbox(collection),
   };
+}
+
+/** Inserts what is new, and returns the indexes of what was there already. */
+async function insertAll(
+  collection: mongo.Collection<mongo.Document>,
+  documents: mongo.Document[],
+): Promise<ReadonlySet<number>> {
+  try {
+    await collection.insertMany(documents, { ordered: false });
+    return new Set();
+  } catch (error) {
+    return duplicateIndexes(error);
+  }
 }
 
 function commitOutbox(collection: mongo.Collection<mongo.Document>): Outbox {

@@ -1,6 +1,6 @@
 export { connectMongo, type MongoOptions, mongoAnswers } from './connection';
 export { type Change, createDocumentStore, type DocumentStore, storedFields } from './document-store';
-export { isDuplicateKey } from './duplicate-key';
+export { duplicateIndexes, isDuplicateKey } from './duplicate-key';
 export {
   type AppendOutcome,
   type Commit,
@@ -10,5 +10,6 @@ export {
   type StoredEvent,
   streamOfCommitKey,
 } from './event-store';
+export { gathered } from './gathered-writes';
 export { documentOutbox, type Outbox, type OutboxEntry, type WithOutbox } from './outbox';
 export { createOutboxRelay, type OutboxRelay, type OutboxRelayOptions } from './outbox-relay';

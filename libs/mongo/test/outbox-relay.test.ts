@@ -144,3 +144,36 @@ it('changes nothing when the decision is refused', async () => {
   expect(await store.change('a', () => undefined)).toEqual({ count: 1 });
   await relay.stop();
 });
+
+describe('two instances of a service', () => {
+  /** The same collection through two stores, each with its own memory. */
+  function twoInstances() {
+    const name = `Shared${randomUUID()}`;
+    const schema = new Schema({ ...storedFields, count: { type: Number, required: true } }, { versionKey: false });
+    const model = mongo.model(name, schema, name);
+    const relay = createOutboxRelay({ outbox: { name } as never, bus: broker(), telemetry });
+    return [1, 2].map(() => createDocumentStore<Counter>(model as never, () => relay));
+  }
+  const plusOne = (state: Counter | undefined) => ({ state: { count: (state?.count ?? 0) + 1 } });
+
+  it('see each other’s changes although each remembers its own', async () => {
+    const [first, second] = twoInstances();
+    for (let round = 0; round < 3; round++) {
+      await first?.change('a', plusOne);
+      await second?.change('a', plusOne);
+    }
+    expect(await first?.load('a')).toEqual({ count: 6 });
+  });
+
+  it('refuse only what the stored state refuses', async () => {
+    const [first, second] = twoInstances();
+    await first?.change('a', plusOne);
+    await second?.change('a', plusOne);
+    const evenOnly = (state: Counter | undefined) => {
+      if ((state?.count ?? 0) % 2 === 1) throw new Error('odd');
+      return plusOne(state);
+    };
+    expect(await first?.change('a', evenOnly)).toEqual({ count: 3 });
+    await expect(first?.change('a', evenOnly)).rejects.toThrow('odd');
+  });
+});

@@ -105,6 +105,7 @@ export async function startService({
     connectMongo({ uri: settings.MONGODB_URI, service: name, logger: telemetry.logger }),
     connectEventBus({
       url: settings.AMQP_URL,
+      namespace: settings.AMQP_NAMESPACE,
       service: name,
       telemetry,
       ...(overrides.retryPolicy ? { policy: overrides.retryPolicy } : {}),

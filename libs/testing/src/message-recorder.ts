@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createMessage, type Message, type MessageDefinition } from '@shop/contracts';
-import { connectEventBus, type EventBus, subscription } from '@shop/event-bus';
+import { connectEventBus, deadLetterQueue, type EventBus, queueName, subscription } from '@shop/event-bus';
 import { silentTelemetry } from '@shop/telemetry';
 import { connect } from 'amqplib';
 import { eventually } from './eventually';
-import { testServers } from './test-settings';
+import { testNamespace, testServers } from './test-settings';
 
 /** The rest of the platform, as a service under test hears and meets it on the broker. */
 export interface MessageRecorder {
@@ -21,7 +21,12 @@ export interface MessageRecorder {
 /** Listens to these messages with a queue of its own, which is deleted at the end. */
 export async function recordMessages(definitions: readonly MessageDefinition[]): Promise<MessageRecorder> {
   const service = `recorder-${randomUUID().slice(0, 8)}`;
-  const bus = await connectEventBus({ url: testServers().amqp, service, telemetry: silentTelemetry(service) });
+  const bus = await connectEventBus({
+    url: testServers().amqp,
+    namespace: testNamespace,
+    service,
+    telemetry: silentTelemetry(service),
+  });
   const heard: Message[] = [];
   await bus.subscribe([
     subscription({
@@ -58,7 +63,11 @@ export async function recordMessages(definitions: readonly MessageDefinition[]):
       await bus.close();
       const connection = await connect(testServers().amqp);
       const channel = await connection.createChannel();
-      for (const queue of [`${service}.all`, `${service}.all.dead`]) await channel.deleteQueue(queue);
+      for (const queue of [
+        queueName(service, 'all', testNamespace),
+        deadLetterQueue(queueName(service, 'all', testNamespace)),
+      ])
+        await channel.deleteQueue(queue);
       await connection.close();
     },
   };

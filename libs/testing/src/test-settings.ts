@@ -10,6 +10,12 @@ export const testServers = () => {
   return { mongodb: MONGODB_URI.replace(/\/[^/]*$/, ''), amqp: AMQP_URL };
 };
 
+/**
+ * Test files run side by side on one broker: without a namespace each one's services would answer the others'
+ * commands. A file is one instance of this module, and has one.
+ */
+export const testNamespace = `test-${randomUUID().slice(0, 8)}`;
+
 /** Settings of a service under test: any free port, a new database, quiet. */
 export function testSettings(service: string, addresses: Record<string, string[]> = {}): ServiceSettings {
   const { mongodb, amqp } = testServers();
@@ -22,6 +28,7 @@ export function testSettings(service: string, addresses: Record<string, string[]
     SHUTDOWN_DELAY_MS: 0,
     MONGODB_URI: `${mongodb}/test_${service}_${randomUUID().slice(0, 8)}`,
     AMQP_URL: amqp,
+    AMQP_NAMESPACE: testNamespace,
     SERVICE_ADDRESSES: addresses,
     SERVICE_TOKEN_SECRET: testSecret,
     TOKEN_ISSUER: 'shop-auth',

@@ -17,7 +17,7 @@ export function createHandlers(ports: HandlerPorts) {
     retryOverdueSteps: retryOverdueSteps(ports),
     cancelOrder: cancelOrder(ports),
     shipOrder: shipOrder(ports),
-    readOrder: (id: string) => ports.orders.load(id),
+    readOrder: (id: string) => ports.views.find(id),
     orderAt: (id: string, time: Date) => orderAt(ports, id, time),
     orderHistory: (id: string) => orderHistory(ports, id),
     listOrders: (customerId: string, status: string | undefined, page: PageRequest) =>

@@ -35,6 +35,7 @@ export interface OrderRepository {
 /** Orders as they are queried. */
 export interface OrderViews {
   project(order: Order): Promise<void>;
+  find(id: string): Promise<OrderView | undefined>;
   list(customerId: string, status: string | undefined, page: PageRequest): Promise<Page<OrderView>>;
   /** Orders that have waited longer than they should, the longest first. */
   overdue(at: Date, limit: number): Promise<{ id: string; version: number }[]>;

@@ -1,5 +1,5 @@
 import { pageOf } from '@shop/http';
-import { isDuplicateKey } from '@shop/mongo';
+import { duplicateIndexes, gathered } from '@shop/mongo';
 import { type Connection, Schema } from 'mongoose';
 import type { Order } from '../domain/order';
 import { type OrderView, orderView } from '../domain/order-view';
@@ -23,6 +23,8 @@ schema.index({ customerId: 1, createdAt: -1 });
 schema.index({ customerId: 1, status: 1, createdAt: -1 });
 schema.index({ deadlineAt: 1 }, { partialFilterExpression: { deadlineAt: { $exists: true } } });
 
+const mostAtOnce = 100;
+
 /**
  * The projection that customers query and that knows the deadlines. It can be thrown away and rebuilt from the events.
  *
@@ -33,24 +35,23 @@ export function createOrderViews(
   stepTimeoutMs: number,
 ): OrderViews & { createIndexes(): Promise<void> } {
   const model = mongo.model('OrderView', schema, 'order_views');
+  const project = gathered<Order, void>(mostAtOnce, async (orders) => {
+    const operations = orders.map((order) => projection(order, stepTimeoutMs));
+    try {
+      await model.collection.bulkWrite(operations as never, { ordered: false });
+    } catch (error) {
+      // The view is there and shows at least this version: then the upsert tries to insert it a second time.
+      duplicateIndexes(error);
+    }
+    return orders.map(() => undefined);
+  });
+
   return {
     createIndexes: () => model.createIndexes(),
-    async project(order) {
-      const set = {
-        customerId: order.customerId,
-        status: order.status,
-        createdAt: order.createdAt,
-        version: order.version,
-        view: orderView(order),
-        ...(order.awaiting ? { deadlineAt: deadlineOf(order, stepTimeoutMs) } : {}),
-      };
-      const update = order.awaiting ? { $set: set } : { $set: set, $unset: { deadlineAt: 1 } };
-      try {
-        await model.updateOne({ _id: order.id, version: { $lt: order.version } }, update, { upsert: true });
-      } catch (error) {
-        // The view is there and shows at least this version: then the upsert tries to insert it a second time.
-        if (!isDuplicateKey(error)) throw error;
-      }
+    project,
+    async find(id) {
+      const document = await model.findById(id, { view: 1 }).lean();
+      return document?.view as OrderView | undefined;
     },
     async list(customerId, status, page) {
       const filter = { customerId, ...(status === undefined ? {} : { status }) };
@@ -80,6 +81,21 @@ export function createOrderViews(
   };
 }
 
-function deadlineOf(order: Order, stepTimeoutMs: number): Date {
-  return new Date(order.updatedAt.getTime() + stepTimeoutMs);
+/** Shows the order as it is, unless something newer is shown already. */
+function projection(order: Order, stepTimeoutMs: number) {
+  const set = {
+    customerId: order.customerId,
+    status: order.status,
+    createdAt: order.createdAt,
+    version: order.version,
+    view: orderView(order),
+  };
+  const deadlineAt = new Date(order.updatedAt.getTime() + stepTimeoutMs);
+  return {
+    updateOne: {
+      filter: { _id: order.id, version: { $lt: order.version } },
+      update: order.awaiting ? { $set: { ...set, deadlineAt } } : { $set: set, $unset: { deadlineAt: 1 } },
+      upsert: true,
+    },
+  };
 }

@@ -1,8 +1,10 @@
-import { isDuplicateKey } from '@shop/mongo';
+import { gathered, isDuplicateKey } from '@shop/mongo';
 import { type Connection, Schema } from 'mongoose';
-import type { RefusedRequests } from '../handlers/ports';
+import type { RefusedRequest, RefusedRequests } from '../handlers/ports';
 
 const dayInSeconds = 24 * 60 * 60;
+
+const mostAtOnce = 100;
 
 const schema = new Schema(
   {
@@ -22,12 +24,15 @@ export function createRefusedRequests(
   now: () => Date,
 ): RefusedRequests & { createIndexes(): Promise<void> } {
   const model = mongo.model('RefusedRequest', schema, 'refused_requests');
+  const find = gathered<string, RefusedRequest | undefined>(mostAtOnce, async (keys) => {
+    const documents = await model.find({ _id: { $in: keys } }, { at: 0 }).lean();
+    const byKey = new Map(documents.map(({ _id, ...refusal }) => [_id, refusal]));
+    return keys.map((key) => byKey.get(key));
+  });
+
   return {
     createIndexes: () => model.createIndexes(),
-    async find(key) {
-      const document = await model.findById(key, { _id: 0, at: 0 }).lean();
-      return document ?? undefined;
-    },
+    find,
     async keep(key, refusal) {
       try {
         await model.collection.insertOne({ _id: key as never, ...refusal, at: now() });

@@ -56,8 +56,8 @@ export function orderRoutes(handlers: Handlers): Route[] {
       responses: { 200: { description: 'The order', schema: orderSchema } },
       async handle({ params, query, identity }) {
         const id = params.id ?? '';
-        const order = query.at ? await handlers.orderAt(id, new Date(query.at)) : await handlers.readOrder(id);
-        return ok(orderView(requireVisible(order, identity)));
+        if (!query.at) return ok(requireVisible(await handlers.readOrder(id), identity));
+        return ok(orderView(requireVisible(await handlers.orderAt(id, new Date(query.at)), identity)));
       },
     }),
     route({
@@ -111,12 +111,15 @@ function requireIdempotencyKey(key: string | undefined): string {
   return validate(idempotencyKey, key, 'header.Idempotency-Key');
 }
 
-function isVisible(order: Order, identity: Identity | undefined): boolean {
+function isVisible(order: Pick<Order, 'customerId'>, identity: Identity | undefined): boolean {
   return order.customerId === identity?.subject || (identity?.roles.includes('admin') ?? false);
 }
 
 /** Another customer's order does not exist, as far as the caller can tell. */
-function requireVisible(order: Order | undefined, identity: Identity | undefined): Order {
+function requireVisible<Shown extends Pick<Order, 'customerId'>>(
+  order: Shown | undefined,
+  identity: Identity | undefined,
+): Shown {
   if (!order || !isVisible(order, identity)) throw new ShopError('not_found', 'There is no such order');
   return order;
 }
