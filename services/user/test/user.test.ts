@@ -234,7 +234,10 @@ describe('an administrator', () => {
     expect((await search(`mathison ${family}`)).items).toMatchObject([{ id: other.userId }]);
     expect((await search(one.userId.slice(0, 13))).items).toMatchObject([{ email: one.data.email }]);
     expect((await search(family.slice(1))).items).toEqual([]);
-    expect((await search('.*')).items).toEqual([]);
+    for (const pattern of ['.*', '^', '(', '[a-z]', '\\', 'a|b']) expect((await search(pattern)).items).toEqual([]);
+    const dotted = one.data.email.replace('@example.com', '@example.');
+    expect((await search(dotted)).items).toHaveLength(1);
+    expect((await search(dotted.replace('.', '_'))).items).toEqual([]);
     expect((await search('')).page.totalItems).toBeGreaterThan(2);
 
     await one.call('PATCH', '/users/me', { name: 'Grace Hopper' });
@@ -253,7 +256,9 @@ describe('an administrator', () => {
     expect((await somebody.call('GET', `/users/${somebody.userId}`)).status).toBe(403);
     expect((await somebody.call('GET', '/users')).status).toBe(403);
     expect((await fetch(`${user.url}/users`)).status).toBe(401);
-    expect((await call(identity.admin(), 'GET', '/users?page=1&page=2')).status).toBe(400);
+    for (const query of ['page=1&page=2', 'search=%00', `search=${'x'.repeat(101)}`]) {
+      expect((await call(identity.admin(), 'GET', `/users?${query}`)).status).toBe(400);
+    }
   });
 });
 

@@ -20,7 +20,7 @@ const whyCancelled: Record<CancelReason, string> = {
 export function textsOf(event: Notable): Texts {
   switch (event.name) {
     case 'user.registered':
-      return { title: 'Welcome', message: `Hello ${event.data.name}, your account is ready.` };
+      return { title: 'Welcome', message: `Your account is ready, ${event.data.name}.` };
     case 'order.placed':
       return {
         title: 'We have your order',

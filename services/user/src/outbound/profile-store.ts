@@ -76,7 +76,7 @@ export function createProfileStore(mongo: Connection, relay: () => OutboxRelay):
       return fromStored(stored);
     },
     async search(text, { page, limit }) {
-      const filter = text === '' ? {} : { searchKeys: { $elemMatch: startingWith(searchKey(text)) } };
+      const filter = text === '' ? {} : { searchKeys: startingWith(searchKey(text)) };
       const [items, total] = await Promise.all([
         profiles
           .find(filter, { _id: 0, revision: 0, outbox: 0 })
@@ -91,9 +91,9 @@ export function createProfileStore(mongo: Connection, relay: () => OutboxRelay):
   };
 }
 
-/** Bounds and no pattern: the index finds the first and stops after the last. */
+/** Anchored, without options and with nothing special in it: the one kind of pattern that an index answers by range. */
 function startingWith(prefix: string) {
-  return { $gte: prefix, $lt: `${prefix}\u{10ffff}` };
+  return { $regex: `^${prefix.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}` };
 }
 
 function toStored(profile: Profile): StoredProfile {

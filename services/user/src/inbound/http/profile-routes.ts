@@ -3,7 +3,7 @@ import { ok, pageOf, pageParameters, pageSchema, type Route, route } from '@shop
 import { z } from 'zod';
 import type { Handlers } from '../../handlers';
 import type { ProfileStore } from '../../outbound/profile-store';
-import { profilePatchSchema, profileSchema, profileView } from './profile-view';
+import { printable, profilePatchSchema, profileSchema, profileView } from './profile-view';
 
 /** One's own profile, and everybody's for an administrator. */
 export function profileRoutes(handlers: Handlers, profiles: Pick<ProfileStore, 'load' | 'search'>): Route[] {
@@ -31,7 +31,10 @@ export function profileRoutes(handlers: Handlers, profiles: Pick<ProfileStore, '
       path: '/users',
       access: 'admin',
       summary: 'Profiles whose e-mail address or name begins with a text',
-      query: z.object({ search: z.string().trim().max(100).default(''), ...pageParameters }),
+      query: z.object({
+        search: z.string().trim().max(100).regex(printable, 'expected no control characters').default(''),
+        ...pageParameters,
+      }),
       responses: { 200: { description: 'A page of profiles', schema: pageSchema(profileSchema) } },
       async handle({ query }) {
         const { items, total } = await profiles.search(query.search, query);

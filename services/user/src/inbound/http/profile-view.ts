@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Profile } from '../../domain/profile';
 
-const printable = /^\P{Cc}*$/u;
+export const printable = /^\P{Cc}*$/u;
 const nameSchema = z.string().trim().min(1).max(100).regex(printable, 'expected no control characters');
 const phoneSchema = z
   .string()
