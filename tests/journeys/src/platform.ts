@@ -29,6 +29,7 @@ export async function startPlatform(env: Environment): Promise<{ platform: Platf
       RATE_LIMIT_SCALE: '1000',
       LOG_LEVEL: env.LOG_LEVEL ?? 'info',
       ...(mongodbUri ? { MONGODB_URI: mongodbUri } : {}),
+      ...(env.AMQP_URL ? { AMQP_NAMESPACE: `journeys-${randomBytes(4).toString('hex')}` } : {}),
     },
   });
   return {
@@ -40,7 +41,7 @@ export async function startPlatform(env: Environment): Promise<{ platform: Platf
   };
 }
 
-/** A run leaves nothing behind for the next one to trip over: each has databases of its own on a shared server. */
+/** Each run has databases of its own on a shared server, and drops them; so has it exchanges and queues, by name. */
 function ownDatabases(uri: string): string {
   const { server, options } = parts(uri);
   return `${server}/journeys_${randomBytes(4).toString('hex')}${options}`;

@@ -7,7 +7,10 @@ import { loadSecrets } from './supervisor/secrets';
 import { seedCatalogue } from './supervisor/seed-catalogue';
 import { createStack } from './supervisor/stack';
 import { StartError } from './supervisor/start-error';
+import type { ProcessStatus } from './supervisor/supervised-process';
 import { whenParentIsGone } from './supervisor/when-parent-is-gone';
+
+const remindEveryMs = 10_000;
 
 /** environment → settings → processes → `ready: <url>` on stdout → SIGINT or SIGTERM stops all, exit code 0. */
 async function main(): Promise<void> {
@@ -40,6 +43,7 @@ async function main(): Promise<void> {
   if (settings.stopWithParent) whenParentIsGone(stop);
 
   display.say(`Starting the platform; data in ${dataDir}`);
+  const reminder = setInterval(() => display.say(describeWait(stack.processes())), remindEveryMs);
   try {
     await stack.start();
   } catch (error) {
@@ -47,6 +51,8 @@ async function main(): Promise<void> {
     display.close();
     await stack.stop();
     fail(error);
+  } finally {
+    clearInterval(reminder);
   }
   if (stopping) return;
   display.say(`Administrator: ${settings.adminEmail}, password ${shown(settings)}`);
@@ -62,6 +68,11 @@ async function seed(url: string, settings: StackSettings, say: (text: string) =>
     // A shop without products still runs, for instance when the administrator's password was changed.
     say(`The catalogue could not be filled: ${error instanceof Error ? error.message : error}`);
   }
+}
+
+function describeWait(processes: readonly ProcessStatus[]): string {
+  const waitedFor = processes.filter(({ state }) => state !== 'ready').map(({ name, port }) => `${name} (${port})`);
+  return `Not ready yet: ${waitedFor.join(', ') || 'the catalogue'}. GET /ready on its port tells what a service waits for`;
 }
 
 const shown = ({ adminPassword, adminPasswordIsSet }: StackSettings) =>

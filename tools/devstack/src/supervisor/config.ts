@@ -1,7 +1,7 @@
 import { amqpSettings, decimalNumber, flag, loadConfig, serverSettings, wholeNumber } from '@shop/config';
 import { z } from 'zod';
 
-const lastOffset = 10; // AMQP listens ten above the gateway
+const lastOffset = 11; // the gateway's metrics; see ports.ts
 
 const schema = z.object({
   PORT: wholeNumber(1, 65_535 - lastOffset).prefault('3000'),

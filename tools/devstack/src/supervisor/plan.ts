@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { StackSettings } from './config';
 import { databaseUri } from './database-uri';
-import { portOf, type ServiceName, type StoreName, serviceNames } from './ports';
+import { metricsPort, portOf, type ServiceName, type StoreName, serviceNames } from './ports';
 import { acceptsConnections, readyOverHttp } from './probes';
 import { repositoryRoot } from './repository-root';
 import type { Secrets } from './secrets';
@@ -65,7 +65,11 @@ function serviceEnvironment(name: ServiceName, settings: StackSettings, secrets:
     ...set('CONSUL_HTTP_ADDR', settings.consulHttpAddr),
     ...(name === 'auth' ? { ADMIN_EMAIL: settings.adminEmail, ADMIN_PASSWORD: settings.adminPassword } : {}),
     ...(name === 'gateway'
-      ? { ...set('RATE_LIMIT_SCALE', settings.rateLimitScale), ...set('REDIS_URL', settings.redisUrl) }
+      ? {
+          METRICS_PORT: String(metricsPort(settings.port)),
+          ...set('RATE_LIMIT_SCALE', settings.rateLimitScale),
+          ...set('REDIS_URL', settings.redisUrl),
+        }
       : {}),
   };
 }
@@ -74,6 +78,7 @@ const common = (settings: StackSettings) => ({
   ...settings.inherited,
   NODE_ENV: 'development',
   NODE_COMPILE_CACHE: compileCache,
+  MALLOC_ARENA_MAX: '1', // glibc keeps memory for each thread otherwise, and a service has a dozen
   LOG_LEVEL: settings.logLevel,
 });
 

@@ -22,3 +22,6 @@ export const serviceNames = Object.keys(portOffsets).filter(
 );
 
 export const portOf = (name: ProcessName, gatewayPort: number) => gatewayPort + portOffsets[name];
+
+/** The gateway's /metrics, which are not for its public port. */
+export const metricsPort = (gatewayPort: number) => gatewayPort + 11;
