@@ -27,10 +27,11 @@ export function remoteKeySource(fetchKeySet: () => Promise<KeySet>, now: () => n
   let running: Promise<void> | undefined;
 
   async function refresh(): Promise<void> {
-    const set = await fetchKeySet().catch((error: unknown) => {
-      throw new ShopError('upstream_unavailable', 'Tokens cannot be verified at the moment', { cause: error });
-    });
-    keys = new Map(set.keys.map((jwk) => [jwk.kid ?? '', createPublicKey({ key: jwk, format: 'jwk' })]));
+    keys = await fetchKeySet()
+      .then(keysOf)
+      .catch((error: unknown) => {
+        throw new ShopError('upstream_unavailable', 'Tokens cannot be verified at the moment', { cause: error });
+      });
     fetchedAt = now();
   }
 
@@ -45,4 +46,8 @@ export function remoteKeySource(fetchKeySet: () => Promise<KeySet>, now: () => n
       return keys.get(id);
     },
   };
+}
+
+function keysOf(set: KeySet): Map<string, KeyObject> {
+  return new Map(set.keys.map((jwk) => [jwk.kid ?? '', createPublicKey({ key: jwk, format: 'jwk' })]));
 }

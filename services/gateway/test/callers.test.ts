@@ -19,6 +19,16 @@ describe('tokens', () => {
     expect(under.services.product.seen.map(({ headers }) => headers.authorization)).toEqual([undefined, authorization]);
   });
 
+  it('keeps a stale one out of the renewal of a session', async () => {
+    const response = await fetch(`${under.gateway.url}/api/v1/auth/refresh`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer a.b.c' },
+      body: '{}',
+    });
+    expect(response.status).toBe(200);
+    expect(under.services.auth.seen[0]?.headers).not.toHaveProperty('authorization');
+  });
+
   const segment = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const claims = { sub: 'c1', roles: ['admin'], typ: 'access', iss: 'shop-auth', aud: 'shop', exp: 4_000_000_000 };
   const forgeries: Record<string, () => string> = {

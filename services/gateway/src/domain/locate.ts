@@ -62,3 +62,10 @@ export function pathOf(target: string): string {
   const query = target.indexOf('?');
   return query < 0 ? target : target.slice(0, query);
 }
+
+const renewal = /^\/auth\/(?:refresh|logout)\/?$/i;
+
+/** Whether an access token has no say in a request: a session is renewed or ended with its refresh token. */
+export function goesWithoutToken(servicePath: string): boolean {
+  return renewal.test(servicePath);
+}

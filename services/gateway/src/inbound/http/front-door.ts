@@ -5,7 +5,7 @@ import { isTraceparent, type OpenSpan, openSpan, runWithContext, type Telemetry 
 import type { Express } from 'express';
 import { budgetsOf } from '../../domain/budgets';
 import { clientAddress, clientKey } from '../../domain/client-address';
-import { locate, type Place, pathOf } from '../../domain/locate';
+import { goesWithoutToken, locate, type Place, pathOf } from '../../domain/locate';
 import { checkTarget } from '../../domain/request-target';
 import type { ForwardingFacts } from '../../outbound/forwarded-headers';
 import type { Forwarder } from '../../outbound/forwarder';
@@ -77,6 +77,8 @@ export function createFrontDoor(parts: FrontDoorParts): RequestListener {
     const count = () => parts.limits.count(request, response, budgetsOf(request.method ?? '', servicePath, client));
     let identity: Identity | undefined;
     try {
+      // Left out on the way, too: a token that expired must not bar its own renewal.
+      if (goesWithoutToken(servicePath)) delete request.headers.authorization;
       identity = await callerOf(request.headers.authorization, parts.verifier);
     } catch (error) {
       // Guessing tokens is not free.
