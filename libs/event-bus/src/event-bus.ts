@@ -7,6 +7,7 @@ import { type Consumer, createConsumer, type RetryPolicy } from './consumer';
 import { broadcastExchange, exchangesOf } from './names';
 import { createPublisher, type PublishOutcome } from './publisher';
 import type { Subscription } from './subscription';
+import { writeOncePerTurn } from './write-per-turn';
 
 export interface EventBusOptions {
   url: string;
@@ -111,7 +112,10 @@ async function open(options: EventBusOptions, purpose: string): Promise<Recoveri
   });
   connection.on('error', (error) => logger.warn('The AMQP connection failed', { purpose, error }));
   connection.on('disconnect', (error) => logger.warn('The AMQP connection is lost', { purpose, error }));
-  connection.on('connect', () => logger.info('Connected to RabbitMQ', { purpose }));
+  connection.on('connect', (model) => {
+    writeOncePerTurn(model);
+    logger.info('Connected to RabbitMQ', { purpose });
+  });
   connection.on('handler-error', (error) => logger.error('An AMQP listener threw', { purpose, error }));
   return connection;
 }

@@ -27,10 +27,16 @@ export interface DocumentStore<State> {
    * One atomic step: loads the aggregate, lets `decide` choose, and writes state and messages together, or again from
    * the start when somebody else was faster. `decide` is pure; returning `undefined` changes nothing.
    *
+   * @param options.likelyNew decides first as if there were no such aggregate yet, which spares the read where that is
+   *   so; where it is not, the insert finds out
    * @returns the state after the step
    * @throws ShopError `conflict` after ten lost races; whatever `decide` throws
    */
-  change(id: string, decide: (state: State | undefined) => Change<State> | undefined): Promise<State | undefined>;
+  change(
+    id: string,
+    decide: (state: State | undefined) => Change<State> | undefined,
+    options?: { likelyNew?: boolean },
+  ): Promise<State | undefined>;
   outbox: Outbox;
 }
 
@@ -87,9 +93,9 @@ export function createDocumentStore<State extends object>(
 
   return {
     load: async (id) => ((await documents.findById(id, internalFields).lean()) as State | undefined) ?? undefined,
-    async change(id, decide) {
+    async change(id, decide, { likelyNew = false } = {}) {
       for (let attempt = 1; attempt <= attempts; attempt++) {
-        const memory = remembered.get(id);
+        const memory = remembered.get(id) ?? (likelyNew && attempt === 1 ? absent : undefined);
         remembered.delete(id);
         const { state, revision } = memory ?? (await read(id));
         const change = decidedOn(state, memory !== undefined, decide);
@@ -105,6 +111,8 @@ export function createDocumentStore<State extends object>(
     outbox: documentOutbox(model.collection as unknown as mongo.Collection<WithOutbox>),
   };
 }
+
+const absent = { state: undefined, revision: 0 };
 
 /** A decision to do nothing, or to refuse, stands only on what is stored: nothing else would find out an old memory. */
 function decidedOn<State>(

@@ -28,6 +28,7 @@ export interface OutboxRelay {
 }
 
 const sweepLimit = 500;
+const markDelayMs = 100;
 
 /**
  * Publishes messages from an outbox: right after the write, and again by a sweep until the broker has confirmed each
@@ -39,6 +40,8 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   const { logger, metrics } = options.telemetry;
   const leaseMs = options.leaseMs ?? 3_000;
   let announced: OutboxEntry[] = [];
+  let published: OutboxEntry[] = [];
+  let marking: NodeJS.Timeout | undefined;
   let flushing: Promise<void> | undefined;
   let sweeping: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -69,7 +72,24 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     reportUnsent(messages, sent);
     // Whole documents only: one that still owes a message is sent again by the sweep.
     const done = entries.filter((entry) => entry.messages.every((message) => sent.has(message)));
-    if (done.length > 0) await outbox.markSent(done);
+    markSoon(done);
+  }
+
+  /** Marks gather for a moment: a crash in it sends a few messages twice, and the database is spared most writes. */
+  function markSoon(entries: readonly OutboxEntry[]): void {
+    published.push(...entries);
+    if (published.length > 0) marking ??= setTimeout(() => void mark(), markDelayMs);
+  }
+
+  async function mark(): Promise<void> {
+    clearTimeout(marking);
+    marking = undefined;
+    const entries = published;
+    published = [];
+    if (entries.length === 0) return;
+    await outbox.markSent(entries).catch((error: unknown) => {
+      logger.warn('Published messages could not be marked; they are sent again', { outbox: outbox.name, error });
+    });
   }
 
   function reportUnsent(messages: readonly Message[], sent: ReadonlySet<Message>): void {
@@ -91,6 +111,8 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
       );
       if (options.recover) await Promise.all(entries.map(options.recover));
       if (entries.length > 0) await deliver(entries);
+      // What this sweep has sent must not be found by the next one.
+      await mark();
     } catch (error) {
       logger.warn('The sweep of an outbox failed; the next one tries again', { outbox: outbox.name, error });
     }
@@ -118,6 +140,7 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
       await sweeping;
       // A flush that ends may have started the next one.
       while (flushing !== undefined) await flushing;
+      await mark();
     },
   };
 }

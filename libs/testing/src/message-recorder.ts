@@ -55,7 +55,12 @@ export async function recordMessages(definitions: readonly MessageDefinition[]):
     next: (definition, subject) =>
       eventually(() => {
         const [first] = about(definition, subject);
-        if (!first) throw new Error(`no ${definition.name} about ${subject}; heard ${heard.map((one) => one.type)}`);
+        if (!first) {
+          const others = heard.filter((one) => one.subject === subject).map((one) => one.type);
+          throw new Error(
+            `no ${definition.name} about ${subject}; about it there was: ${others.join(', ') || 'nothing'}`,
+          );
+        }
         return first;
       }),
     async close() {

@@ -66,7 +66,8 @@ async function ask(token: string): Promise<{ orderId: string; customerId: string
   return { orderId, customerId };
 }
 
-const send = (definition: typeof voidPayment | typeof capturePayment, orderId: string) => platform.send<{ orderId: string }>(definition, orderId, { orderId });
+const send = (definition: typeof voidPayment | typeof capturePayment, orderId: string) =>
+  platform.send<{ orderId: string }>(definition, orderId, { orderId });
 const refund = (orderId: string) => platform.send(refundPayment, orderId, { orderId, reason: 'customer_request' });
 
 it('authorises, captures and refunds, each once however often it is asked', async () => {

@@ -55,10 +55,14 @@ async function takeIn(ports: HandlerPorts, request: PaymentRequest, cause?: Mess
   if (!provider) throw new ShopError('payment_provider_unknown', `There is no payment provider ${request.provider}`);
   const answer = await provider.authorize(request, AbortSignal.timeout(ports.providerTimeoutMs));
   const at = now();
-  const payment = await payments.change(request.orderId, (current) => {
-    const next = authorized(current, request, answer, at);
-    return { state: next, messages: authorizationReply(next, origin(cause), at) };
-  });
+  const payment = await payments.change(
+    request.orderId,
+    (current) => {
+      const next = authorized(current, request, answer, at);
+      return { state: next, messages: authorizationReply(next, origin(cause), at) };
+    },
+    { likelyNew: true },
+  );
   if (payment && wasCalledOff(answer, payment.status)) {
     const { reference } = answer as Extract<ProviderAnswer, { outcome: 'accepted' }>;
     await provider.void({ ...payment, reference });

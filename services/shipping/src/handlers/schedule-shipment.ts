@@ -8,9 +8,13 @@ import { replyTo } from './shipment-replies';
 export function scheduleShipment({ shipments, now, origin }: HandlerPorts) {
   return async (message: MessageOf<typeof command>): Promise<void> => {
     const at = now();
-    await shipments.change(message.data.orderId, (shipment) => {
-      const step = schedule(shipment, message.data, at);
-      return { state: step.shipment, messages: [replyTo(origin(message), step, at)] };
-    });
+    await shipments.change(
+      message.data.orderId,
+      (shipment) => {
+        const step = schedule(shipment, message.data, at);
+        return { state: step.shipment, messages: [replyTo(origin(message), step, at)] };
+      },
+      { likelyNew: true },
+    );
   };
 }
