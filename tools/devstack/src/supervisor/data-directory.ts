@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { isAlive, isAliveAs } from './process-life';
 import { readStackFile } from './stack-file';
 import { StartError } from './start-error';
 
@@ -15,7 +16,7 @@ export async function takeDataDirectory(dataDir: string): Promise<void> {
   mkdirSync(dataDir, { recursive: true });
   const earlier = readStackFile(dataDir);
   if (!earlier) return;
-  if (earlier.pid !== process.pid && isAlive(earlier.pid)) {
+  if (earlier.pid !== process.pid && isAliveAs(earlier.pid, 'devstack')) {
     throw new StartError(
       `Another stack (process ${earlier.pid}, ${earlier.url}) uses the data directory ${dataDir}. Stop it, or set DATA_DIR and PORT to start a second one beside it.`,
     );
@@ -23,13 +24,4 @@ export async function takeDataDirectory(dataDir: string): Promise<void> {
   const deadline = Date.now() + orphansEndWithinMs;
   const pids = earlier.processes.flatMap(({ pid }) => pid ?? []);
   while (pids.some(isAlive) && Date.now() < deadline) await new Promise((wake) => setTimeout(wake, lookEveryMs));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

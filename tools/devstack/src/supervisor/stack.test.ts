@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { isAlive } from './process-life';
 import { createStack, type Stack } from './stack';
 import { readStackFile } from './stack-file';
 import type { Death, ProcessPlan } from './supervised-process';
@@ -19,14 +20,6 @@ function stackOf(plan: ProcessPlan[], dataDir: string, deaths: Death[] = []): St
   stacks.push(stack);
   return stack;
 }
-
-const isAlive = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 test('starts the stores first, and says what runs where', async () => {
   const { dataDir, journal, lines } = temporaryStack();
