@@ -11,13 +11,13 @@ import { createContactStore } from './outbound/contact-store';
 import { filePost } from './outbound/file-post';
 import { createMailQueue } from './outbound/mail-queue';
 import { createNotificationStore, notificationModel } from './outbound/notification-store';
-import type { Post } from './outbound/post';
+import type { OpenPost } from './outbound/post';
 import { smtpPost } from './outbound/smtp-post';
 
 const liveSchema = z.object({ customerId: z.string(), notification: notificationViewSchema });
 
 export interface NotificationOverrides extends Overrides {
-  post?: Post;
+  post?: OpenPost;
 }
 
 /** Wires the notification service together and starts it. */
@@ -77,6 +77,6 @@ export function startNotification(
   });
 }
 
-async function openPost({ SMTP_URL, MAIL_FROM, DATA_DIR }: NotificationConfig): Promise<Post> {
+async function openPost({ SMTP_URL, MAIL_FROM, DATA_DIR }: NotificationConfig): Promise<OpenPost> {
   return SMTP_URL ? smtpPost(SMTP_URL, MAIL_FROM) : filePost(join(DATA_DIR, 'mail'), MAIL_FROM);
 }

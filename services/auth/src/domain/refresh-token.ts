@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /**
  * What a client holds: the family, and a secret that is good for one use. The family's id appears nowhere but in its
  * tokens, so whoever shows it with another secret has held one of them: a spent token is being used again.
@@ -30,9 +28,4 @@ export function writeRefreshToken({ familyId, secret }: RefreshToken): string {
 export function readRefreshToken(text: string): RefreshToken | undefined {
   const [, familyId, secret] = form.exec(text) ?? [];
   return familyId && secret ? { familyId, secret } : undefined;
-}
-
-/** What is stored in place of a secret. It has 256 random bits, so a fast hash is enough. */
-export function fingerprintOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url');
 }

@@ -1,6 +1,6 @@
 import { ShopError } from '@shop/errors';
-import type { HandlerPorts } from '.';
 import { checkPassword } from './check-password';
+import type { HandlerPorts } from './ports';
 
 export interface PasswordChange {
   accountId: string;

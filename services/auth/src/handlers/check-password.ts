@@ -1,7 +1,7 @@
 import { ShopError } from '@shop/errors';
 import type { Account } from '../domain/account';
 import { secondsToWait } from '../domain/log-in-throttle';
-import type { HandlerPorts } from '.';
+import type { HandlerPorts } from './ports';
 
 /**
  * Makes sure that whoever asks knows the password of the account. Without an account it takes the same steps and the

@@ -1,6 +1,6 @@
 import type { userProfileChanged } from '@shop/contracts';
 import type { MessageOf } from '@shop/event-bus';
-import type { HandlerPorts } from '.';
+import type { HandlerPorts } from './ports';
 
 /** `user.profile-changed`: sessions show the name that the customer goes by now. */
 export function followProfile({ accounts }: HandlerPorts) {

@@ -1,5 +1,5 @@
-import type { HandlerPorts } from '.';
 import { checkPassword } from './check-password';
+import type { HandlerPorts } from './ports';
 import { openSession, type Session } from './session';
 
 /** Signs in with e-mail address and password. */

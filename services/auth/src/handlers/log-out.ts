@@ -1,5 +1,5 @@
 import { readRefreshToken } from '../domain/refresh-token';
-import type { HandlerPorts } from '.';
+import type { HandlerPorts } from './ports';
 
 /** Ends the family of a refresh token, spent or not. One that is not known is as good as logged out. */
 export function logOut({ families }: HandlerPorts) {

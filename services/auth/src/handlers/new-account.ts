@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createMessage, userRegistered } from '@shop/contracts';
 import { type Account, type NewAccount, openAccount } from '../domain/account';
-import type { HandlerPorts } from '.';
+import type { HandlerPorts } from './ports';
 
 /** Stores a new account together with the event that tells of it. `undefined` when the address is taken. */
 export async function storeNewAccount(

@@ -1,7 +1,8 @@
 import { ShopError } from '@shop/errors';
-import { fingerprintOf, readRefreshToken, writeRefreshToken } from '../domain/refresh-token';
-import type { HandlerPorts } from '.';
-import { newSecret, refreshExpiry, type Session } from './session';
+import { readRefreshToken, writeRefreshToken } from '../domain/refresh-token';
+import type { HandlerPorts } from './ports';
+import { fingerprintOf, newSecret } from './refresh-secret';
+import { refreshExpiry, type Session } from './session';
 
 /**
  * Exchanges a refresh token for a new pair. A token that is spent already ends its whole family: two hold it, and

@@ -1,7 +1,7 @@
 import { ShopError } from '@shop/errors';
 import { customerRoles } from '../domain/account';
-import type { HandlerPorts } from '.';
 import { storeNewAccount } from './new-account';
+import type { HandlerPorts } from './ports';
 import { openSession, type Session } from './session';
 
 export interface Registration {

@@ -1,6 +1,6 @@
 import { administratorRoles } from '../domain/account';
-import type { HandlerPorts } from '.';
 import { storeNewAccount } from './new-account';
+import type { HandlerPorts } from './ports';
 
 /** Makes the first administrator unless the address is known; of several instances that start at once, one does. */
 export function seedAdministrator(ports: HandlerPorts) {

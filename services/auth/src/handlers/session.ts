@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Account } from '../domain/account';
-import { fingerprintOf, writeRefreshToken } from '../domain/refresh-token';
-import type { HandlerPorts } from '.';
+import { writeRefreshToken } from '../domain/refresh-token';
+import type { HandlerPorts } from './ports';
+import { fingerprintOf, newSecret } from './refresh-secret';
 
 /** What somebody who has signed in is given. */
 export interface Session {
@@ -13,9 +14,6 @@ export interface Session {
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
-
-/** A secret of 256 random bits. */
-export const newSecret = () => randomBytes(32).toString('base64url');
 
 /** When a refresh token that is given out now is worth nothing any more. */
 export function refreshExpiry(at: Date, days: number): Date {

@@ -1,7 +1,7 @@
 import { isShopError } from '@shop/errors';
 import type { Identity } from '@shop/http';
 import type { Account } from '../domain/account';
-import type { HandlerPorts } from '.';
+import type { HandlerPorts } from './ports';
 
 export type TokenState = { active: false } | { active: true; account: Account; expiresAt: Date };
 

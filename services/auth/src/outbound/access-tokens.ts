@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { accessTokenAlgorithm, tokenTypes } from '@shop/http';
 import jwt from 'jsonwebtoken';
-import type { Account } from '../domain/account';
+import type { AccessTokens } from '../handlers/ports';
 import type { SigningKeys } from './signing-keys';
-
-export interface AccessTokens {
-  issue(account: Pick<Account, 'id' | 'roles'>, at: Date): { accessToken: string; expiresIn: number };
-}
 
 export interface AccessTokenSettings {
   TOKEN_ISSUER: string;

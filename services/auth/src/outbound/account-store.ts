@@ -1,7 +1,7 @@
-import type { Message } from '@shop/contracts';
 import { documentOutbox, isDuplicateKey, type Outbox, type OutboxRelay } from '@shop/mongo';
 import { type Connection, Schema } from 'mongoose';
 import type { Account } from '../domain/account';
+import type { Accounts } from '../handlers/ports';
 
 const schema = new Schema(
   {
@@ -20,16 +20,8 @@ const schema = new Schema(
 );
 schema.index({ email: 1 }, { unique: true });
 
-export interface AccountStore {
+export interface AccountStore extends Accounts {
   createIndexes(): Promise<void>;
-  byId(id: string): Promise<Account | undefined>;
-  byEmail(email: string): Promise<Account | undefined>;
-  /** Stores a new account and what is to be told of it. `false` when the e-mail address is taken. */
-  insert(account: Account, messages: readonly Message[]): Promise<boolean>;
-  /** Sets the next password. `false` when it was changed by somebody else since the given version. */
-  replacePassword(id: string, version: number, passwordHash: string): Promise<boolean>;
-  /** Takes a name over from the profile unless a later one is known. */
-  rename(id: string, name: string, profileSequence: number): Promise<void>;
   outbox: Outbox;
 }
 

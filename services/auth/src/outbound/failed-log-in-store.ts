@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isDuplicateKey } from '@shop/mongo';
 import { type Connection, Schema } from 'mongoose';
-import { type FailedLogIns, windowFrom } from '../domain/log-in-throttle';
+import { windowFrom } from '../domain/log-in-throttle';
+import type { FailedLogInCounts } from '../handlers/ports';
 
 const schema = new Schema(
   {
@@ -13,12 +14,8 @@ const schema = new Schema(
 );
 schema.index({ endsAt: 1 }, { expireAfterSeconds: 0 });
 
-export interface FailedLogInStore {
+export interface FailedLogInStore extends FailedLogInCounts {
   createIndexes(): Promise<void>;
-  /** The failures of the window that the given time is in. */
-  of(email: string, at: Date): Promise<FailedLogIns | undefined>;
-  record(email: string, at: Date): Promise<void>;
-  forget(email: string): Promise<void>;
 }
 
 const attempts = 10;

@@ -1,16 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ShopError } from '@shop/errors';
 import { argon2id, hash, verify } from 'argon2';
-
-export interface PasswordHasher {
-  /** @throws ShopError `rate_limited` when too many are waiting */
-  hash(password: string): Promise<string>;
-  /**
-   * Whether the password is the hashed one. Without a hash, as for an unknown account, it takes the same time and the
-   * answer is no. @throws ShopError `rate_limited` when too many are waiting
-   */
-  matches(passwordHash: string | undefined, password: string): Promise<boolean>;
-}
+import type { PasswordHasher } from '../handlers/ports';
 
 // The least that OWASP asks of argon2id: 19 MiB, two passes, one lane.
 const cost = { type: argon2id, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const;

@@ -1,5 +1,5 @@
 import { type Connection, Schema } from 'mongoose';
-import type { RefreshFamily } from '../domain/refresh-token';
+import type { RefreshFamilies } from '../handlers/ports';
 
 const schema = new Schema(
   {
@@ -15,22 +15,8 @@ const schema = new Schema(
 schema.index({ accountId: 1 });
 schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-export interface Rotation {
-  id: string;
-  /** Fingerprints of the secret being spent and of the one that follows. */
-  from: string;
-  to: string;
-  at: Date;
-  expiresAt: Date;
-}
-
-export interface RefreshFamilyStore {
+export interface RefreshFamilyStore extends RefreshFamilies {
   createIndexes(): Promise<void>;
-  insert(family: RefreshFamily): Promise<void>;
-  /** Spends a secret for the next one, in one write: of several that try the same, one gets the family. */
-  rotate(rotation: Rotation): Promise<RefreshFamily | undefined>;
-  revoke(id: string): Promise<void>;
-  revokeAllOf(accountId: string): Promise<void>;
 }
 
 export function createRefreshFamilyStore(mongo: Connection): RefreshFamilyStore {

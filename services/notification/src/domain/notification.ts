@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
 import type {
+  DataOf,
   Message,
+  MessageDefinition,
   orderCancelled,
   orderConfirmed,
   orderDelivered,
@@ -8,11 +9,13 @@ import type {
   orderShipped,
   userRegistered,
 } from '@shop/contracts';
-import type { MessageOf } from '@shop/event-bus';
 import { textsOf } from './texts';
 
+type EventOf<Definition> =
+  Definition extends MessageDefinition<infer Name, unknown> ? Message<DataOf<Definition>, Name> : never;
+
 /** The events that a customer is told of. */
-export type Notable = MessageOf<
+export type Notable = EventOf<
   | typeof userRegistered
   | typeof orderPlaced
   | typeof orderConfirmed
@@ -36,26 +39,21 @@ export interface Notification {
   createdAt: Date;
 }
 
-/** The notification of an event: the same one, however often the event comes. */
-export function notificationOf(event: Notable): Notification {
-  const isRegistration = event.name === 'user.registered';
-  const customerId = isRegistration ? event.data.userId : event.data.customerId;
+/** Whom an event is about. */
+export function customerOf(event: Notable): string {
+  return event.name === 'user.registered' ? event.data.userId : event.data.customerId;
+}
+
+/** The notification of an event. @param id derived from the event, so that it is the same however often that comes */
+export function notificationOf(event: Notable, id: string): Notification {
   return {
-    id: notificationId(event, customerId),
+    id,
     eventId: event.id,
-    customerId,
+    customerId: customerOf(event),
     type: event.name,
     ...textsOf(event),
-    ...(isRegistration ? {} : { orderId: event.data.orderId }),
+    ...(event.name === 'user.registered' ? {} : { orderId: event.data.orderId }),
     read: false,
     createdAt: new Date(event.time),
   };
-}
-
-/** An event's id is unique within its source. Hashed, for it becomes part of a path, a file name and a Message-ID. */
-function notificationId({ source, id }: Pick<Message, 'source' | 'id'>, customerId: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([source, id, customerId]))
-    .digest('hex')
-    .slice(0, 32);
 }

@@ -1,7 +1,7 @@
 import type { userProfileChanged, userRegistered } from '@shop/contracts';
 import type { MessageOf } from '@shop/event-bus';
 import type { Contact } from '../domain/contact';
-import type { HandlerPorts } from '.';
+import type { HandlerPorts } from './ports';
 
 type AboutContact = MessageOf<typeof userRegistered | typeof userProfileChanged>;
 

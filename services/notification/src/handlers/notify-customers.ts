@@ -1,5 +1,6 @@
 import { type Notable, notificationOf } from '../domain/notification';
-import type { HandlerPorts } from '.';
+import { notificationIdOf } from './notification-id';
+import type { HandlerPorts } from './ports';
 
 /**
  * Tells customers what happened: stores a notification for each event, once however often the event comes, and shows
@@ -7,7 +8,10 @@ import type { HandlerPorts } from '.';
  */
 export function notifyCustomers({ notifications, showLive, now }: HandlerPorts) {
   return async (events: readonly Notable[]): Promise<void> => {
-    const added = await notifications.addNew(events.map(notificationOf), now());
+    const added = await notifications.addNew(
+      events.map((event) => notificationOf(event, notificationIdOf(event))),
+      now(),
+    );
     for (const notification of added) showLive(notification);
   };
 }

@@ -1,8 +1,7 @@
 import type { Contact } from '../domain/contact';
 import { mailOf } from '../domain/mail';
 import { awaitContactAt, retryAt } from '../domain/mail-schedule';
-import type { ClaimedMail } from '../outbound/mail-queue';
-import type { HandlerPorts } from '.';
+import type { ClaimedMail, HandlerPorts } from './ports';
 
 const atOnce = 20;
 

@@ -1,6 +1,6 @@
 import { isDuplicateKey } from '@shop/mongo';
 import { type Connection, Schema } from 'mongoose';
-import type { Contact } from '../domain/contact';
+import type { Contacts } from '../handlers/ports';
 
 const schema = new Schema(
   {
@@ -13,11 +13,8 @@ const schema = new Schema(
   { versionKey: false, id: false },
 );
 
-export interface ContactStore {
+export interface ContactStore extends Contacts {
   createIndexes(): Promise<void>;
-  /** Keeps what is newer than what is known. */
-  keep(contact: Contact): Promise<void>;
-  of(customerIds: readonly string[]): Promise<Map<string, Contact>>;
 }
 
 export function createContactStore(mongo: Connection): ContactStore {

@@ -1,10 +1,10 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import { envelopeOf, type Post } from './post';
+import { envelopeOf, type OpenPost } from './post';
 
 /** Writes each mail to `<folder>/<notification id>.eml`, for machines without a mail server. */
-export async function filePost(folder: string, from: string): Promise<Post> {
+export async function filePost(folder: string, from: string): Promise<OpenPost> {
   await mkdir(folder, { recursive: true });
   const transport = createTransport({
     streamTransport: true,

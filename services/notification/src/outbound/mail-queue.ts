@@ -1,30 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Model } from 'mongoose';
-import type { MailState } from '../domain/mail-schedule';
+import type { MailQueue } from '../handlers/ports';
 import type { StoredNotification } from './notification-schema';
-
-/** A notification whose mail this instance is to send. */
-export interface ClaimedMail {
-  id: string;
-  customerId: string;
-  title: string;
-  message: string;
-  createdAt: Date;
-  /** This one included. */
-  attempts: number;
-  claim: string;
-}
-
-export interface MailQueue {
-  /** Takes what is due, the oldest first. Nobody else gets it until the lease is over. */
-  claim(at: Date, limit: number): Promise<ClaimedMail[]>;
-  /** Nothing remains to be done for it. */
-  settle(mail: ClaimedMail, state: Exclude<MailState, 'due'>): Promise<void>;
-  /** Gives one back, to be tried at a time. Waiting for a contact does not count as an attempt. */
-  postpone(mail: ClaimedMail, until: Date, options?: { awaitsContact: boolean }): Promise<void>;
-  /** Makes due what waited for this customer. */
-  contactKnown(customerId: string, at: Date): Promise<void>;
-}
 
 // Longer than a mail can take: after a crash it is sent again, and not while its first sending still runs.
 const leaseMs = 180_000;

@@ -1,12 +1,11 @@
 import type { PageRequest } from '@shop/http';
 import { type Connection, mongo as driver, type Model } from 'mongoose';
 import type { Notification } from '../domain/notification';
+import type { Notifications } from '../handlers/ports';
 import { notificationSchema, type StoredNotification } from './notification-schema';
 
-export interface NotificationStore {
+export interface NotificationStore extends Notifications {
   createIndexes(): Promise<void>;
-  /** Stores those that are not there yet, each with its mail to be sent, and returns them. */
-  addNew(notifications: readonly Notification[], at: Date): Promise<Notification[]>;
   /** Of one customer, the newest first. */
   list(
     customerId: string,

@@ -1,12 +1,8 @@
 import type { Mail } from '../domain/mail';
+import type { Post } from '../handlers/ports';
 
-/** What became of a mail: `refused` is about this one, `unreachable` about every other one too. */
-export type PostOutcome = { outcome: 'sent' } | { outcome: 'refused' | 'unreachable'; error: unknown };
-
-/** Carries mail. */
-export interface Post {
-  /** Resolves when the mail is taken over for good, or is not. Never rejects. */
-  send(mail: Mail): Promise<PostOutcome>;
+/** A way of sending mail, with what it holds open. */
+export interface OpenPost extends Post {
   close(): void;
 }
 

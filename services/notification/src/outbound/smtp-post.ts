@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import { envelopeOf, type Post } from './post';
+import { envelopeOf, type OpenPost } from './post';
 
 // A server that hangs holds up other mail for no longer than this at each step.
 const stepTimeoutMs = 10_000;
@@ -9,7 +9,7 @@ const unreachable = new Set(['ECONNECTION', 'ECONNREFUSED', 'ETIMEDOUT', 'ESOCKE
 const serviceNotAvailable = 421;
 
 /** Sends mail to an SMTP server. */
-export function smtpPost(url: string, from: string): Post {
+export function smtpPost(url: string, from: string): OpenPost {
   const transport = createTransport({
     url,
     pool: true,

@@ -9,8 +9,8 @@ import {
   removeAddress,
 } from '../domain/address-book';
 import type { Profile } from '../domain/profile';
-import type { HandlerPorts } from '.';
 import type { OwnProfile } from './own-profile';
+import type { HandlerPorts } from './ports';
 
 /** Keeps one's own address book. */
 export function changeAddresses({ profiles, now }: HandlerPorts, own: OwnProfile) {

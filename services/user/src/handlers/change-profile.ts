@@ -1,7 +1,7 @@
 import { createMessage, type Message, type MessageOrigin, userProfileChanged } from '@shop/contracts';
 import { type Profile, type ProfilePatch, patchProfile } from '../domain/profile';
-import type { HandlerPorts } from '.';
 import type { OwnProfile } from './own-profile';
+import type { HandlerPorts } from './ports';
 
 /** Changes one's own profile and tells the platform of what others keep of it. */
 export function changeProfile({ profiles, now, origin }: HandlerPorts, own: OwnProfile) {

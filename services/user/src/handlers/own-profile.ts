@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ShopError } from '@shop/errors';
 import type { Profile } from '../domain/profile';
-import type { HandlerPorts } from '.';
+import type { HandlerPorts } from './ports';
 
 export type OwnProfile = (customerId: string) => Promise<Profile>;
 
