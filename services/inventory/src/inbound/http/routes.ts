@@ -1,3 +1,4 @@
+import { lineOfText } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import { ok, pageOf, pageParameters, pageSchema, type Route, route } from '@shop/http';
 import { z } from 'zod';
@@ -13,7 +14,7 @@ const adjustmentSchema = z.strictObject({
     .min(-1_000_000)
     .max(1_000_000)
     .refine((delta) => delta !== 0, 'expected a number that is not zero'),
-  reason: z.string().trim().min(1).max(200),
+  reason: lineOfText(200),
 });
 
 /** Every route of the inventory service. */

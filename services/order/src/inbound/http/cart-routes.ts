@@ -1,6 +1,6 @@
 import { noContent, ok, type Route, route } from '@shop/http';
 import type { Handlers } from '../../handlers';
-import { cartSchema, orderLineBody, quantityBody } from './order-schemas';
+import { cartSchema, orderLineBody, productParams, quantityBody } from './order-schemas';
 
 const responses = { 200: { description: 'The cart, with today’s prices', schema: cartSchema } };
 
@@ -28,18 +28,20 @@ export function cartRoutes(cart: Handlers['cart']): Route[] {
       path: '/cart/items/:productId',
       access: 'customer',
       summary: 'Sets how many of a product are in the cart',
+      params: productParams,
       body: quantityBody,
       responses,
       handle: async ({ identity, params, body }) =>
-        ok(await cart.set(identity?.subject ?? '', { productId: params.productId ?? '', quantity: body.quantity })),
+        ok(await cart.set(identity?.subject ?? '', { productId: params.productId, quantity: body.quantity })),
     }),
     route({
       method: 'delete',
       path: '/cart/items/:productId',
       access: 'customer',
       summary: 'Takes a product out of the cart',
+      params: productParams,
       responses,
-      handle: async ({ identity, params }) => ok(await cart.remove(identity?.subject ?? '', params.productId ?? '')),
+      handle: async ({ identity, params }) => ok(await cart.remove(identity?.subject ?? '', params.productId)),
     }),
     route({
       method: 'delete',

@@ -7,6 +7,7 @@ const productId = z.string().min(1).max(128);
 const quantity = z.int().min(1).max(100);
 const statuses = ['pending', 'confirmed', 'shipped', 'delivered', 'cancelled'] as const;
 
+export const productParams = z.object({ productId });
 export const orderLineBody = z.strictObject({ productId, quantity });
 export const quantityBody = z.strictObject({ quantity });
 

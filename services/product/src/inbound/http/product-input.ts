@@ -1,3 +1,4 @@
+import { lineOfText } from '@shop/contracts';
 import { z } from 'zod';
 
 const maximumPrice = 100_000_000;
@@ -30,10 +31,10 @@ const attributesSchema = z
 export const initialStockSchema = z.int().min(0).max(1_000_000);
 
 const content = {
-  name: z.string().trim().min(1).max(200),
+  name: lineOfText(200),
   description: z.string().max(5_000),
-  category: z.string().trim().min(1).max(100),
-  style: z.string().trim().min(1).max(100),
+  category: lineOfText(100),
+  style: lineOfText(100),
   price: priceSchema,
   images: z.array(imageSchema).max(20),
   attributes: attributesSchema,
