@@ -1,46 +1,42 @@
-import { createLogger } from './logger';
+import { createLogger, type Logger } from './logger';
 import { runWithContext } from './request-context';
 
-function linesOf(work: () => void): Record<string, unknown>[] {
-  const written: string[] = [];
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    written.push(String(chunk));
-    return true;
-  });
+/** What a logger writes. Under Jest winston writes through the console that it finds when it is made. */
+async function linesOf(level: string, work: (logger: Logger) => void): Promise<Record<string, unknown>[]> {
+  const log = jest.spyOn(console, 'log').mockImplementation(() => {});
   try {
-    work();
+    work(createLogger('order', level));
+    // winston's streams begin to flow in the next turn of the loop.
+    await new Promise(setImmediate);
+    return log.mock.calls.map(([line]) => JSON.parse(line));
   } finally {
-    write.mockRestore();
+    log.mockRestore();
   }
-  return written
-    .join('')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
 }
 
-it('writes a line of JSON with time, level, service and fields', () => {
-  const logger = createLogger('order', 'info');
-  expect(linesOf(() => logger.info('An order was placed', { orderId: 'o1' }))).toEqual([
+it('writes a line of JSON with time, level, service and fields', async () => {
+  const lines = await linesOf('info', (logger) => logger.info('An order was placed', { orderId: 'o1' }));
+  expect(lines).toEqual([
     { level: 'info', message: 'An order was placed', service: 'order', orderId: 'o1', timestamp: expect.any(String) },
   ]);
 });
 
-it('names the request and trace at hand', () => {
-  const logger = createLogger('order', 'info');
+it('names the request and trace at hand', async () => {
   const context = { requestId: 'r1', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
-  const [line] = linesOf(() => runWithContext(context, () => logger.warn('x')));
+  const [line] = await linesOf('info', (logger) => runWithContext(context, () => logger.warn('x')));
   expect(line).toMatchObject({ requestId: 'r1', traceId: 'a'.repeat(32) });
 });
 
-it('writes an error with its stack and code', () => {
-  const logger = createLogger('order', 'info');
+it('writes an error with its stack and code', async () => {
   const error = Object.assign(new TypeError('broken'), { code: 'E_X' });
-  const [line] = linesOf(() => logger.error('It failed', { error }));
+  const [line] = await linesOf('info', (logger) => logger.error('It failed', { error }));
   expect(line?.error).toMatchObject({ type: 'TypeError', message: 'broken', code: 'E_X', stack: expect.any(String) });
 });
 
-it('leaves out what is below its level', () => {
-  const logger = createLogger('order', 'warn');
-  expect(linesOf(() => logger.info('x'))).toEqual([]);
+it('leaves out what is below its level', async () => {
+  const lines = await linesOf('warn', (logger) => {
+    logger.info('x');
+    logger.warn('y');
+  });
+  expect(lines.map(({ message }) => message)).toEqual(['y']);
 });

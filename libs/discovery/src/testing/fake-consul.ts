@@ -23,11 +23,14 @@ export interface FakeConsul {
   stop(): Promise<void>;
 }
 
+// One count for all: an agent that comes back must not reach by chance the very index that a watch waits at.
+let lastIndex = 0;
+
 export async function startFakeConsul(port = 0): Promise<FakeConsul> {
   const instances = new Map<string, FakeInstance[]>();
   const waiting = new Set<() => void>();
   const sockets = new Set<Socket>();
-  let index = 1;
+  let index = ++lastIndex;
 
   const server = createServer((request, response) => {
     let text = '';
@@ -84,7 +87,7 @@ export async function startFakeConsul(port = 0): Promise<FakeConsul> {
     failure: undefined,
     change(service, list) {
       instances.set(service, list);
-      index += 1;
+      index = ++lastIndex;
       for (const reply of [...waiting]) reply();
     },
     stop() {
