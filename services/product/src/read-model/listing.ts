@@ -33,8 +33,8 @@ export interface Listing {
 }
 
 // Both bound memory, not numbers: 8 bytes for each entry of a result, 1 or 2 for each character of a page.
-const keptEntries = 1_000_000;
-const keptCharacters = 8_000_000;
+const keptEntries = 250_000;
+const keptCharacters = 4_000_000;
 
 /** Answers queries from the entries in memory, and remembers answers until something changes. */
 export function createListing(
