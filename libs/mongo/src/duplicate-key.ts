@@ -10,8 +10,15 @@ export function isDuplicateKey(error: unknown): boolean {
  * @throws the error itself when anything else went wrong
  */
 export function duplicateIndexes(error: unknown): ReadonlySet<number> {
-  const { writeErrors } = error as { writeErrors?: unknown };
-  const failures = (Array.isArray(writeErrors) ? writeErrors : [writeErrors]) as { code?: number; index?: number }[];
-  if (!failures.every((failure) => failure?.code === 11_000 && typeof failure.index === 'number')) throw error;
-  return new Set(failures.map((failure) => failure.index as number));
+  const { writeErrors, result } = error as BulkFailure;
+  const failures = [writeErrors ?? []].flat();
+  // A connection that broke also arrives as a failed bulk write, with no write errors at all: nothing is known then.
+  const onlyDuplicates = failures.length > 0 && failures.every(({ code }) => code === 11_000) && isDuplicateKey(error);
+  if (!onlyDuplicates || result?.getWriteConcernError?.()) throw error;
+  return new Set(failures.map(({ index }) => index));
+}
+
+interface BulkFailure {
+  writeErrors?: { code: number; index: number } | { code: number; index: number }[];
+  result?: { getWriteConcernError?: () => unknown };
 }

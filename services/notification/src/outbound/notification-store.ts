@@ -1,5 +1,6 @@
 import type { PageRequest } from '@shop/http';
-import { type Connection, mongo as driver, type Model } from 'mongoose';
+import { duplicateIndexes } from '@shop/mongo';
+import type { Connection, Model } from 'mongoose';
 import type { Notification } from '../domain/notification';
 import type { Notifications } from '../handlers/ports';
 import { notificationSchema, type StoredNotification } from './notification-schema';
@@ -64,20 +65,18 @@ export function createNotificationStore(model: Model<StoredNotification>): Notif
 }
 
 /** Inserts what is not there yet. Returns the positions of those that are. */
-async function insertNew(model: Model<StoredNotification>, documents: StoredNotification[]): Promise<Set<number>> {
+async function insertNew(
+  model: Model<StoredNotification>,
+  documents: StoredNotification[],
+): Promise<ReadonlySet<number>> {
   if (documents.length === 0) return new Set();
   try {
     await model.collection.insertMany(documents as never, { ordered: false });
     return new Set();
   } catch (error) {
-    if (!(error instanceof driver.MongoBulkWriteError)) throw error;
-    const failures = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
-    if (failures.some(({ code }) => code !== duplicateKeyCode)) throw error;
-    return new Set(failures.map(({ index }) => index));
+    return duplicateIndexes(error);
   }
 }
-
-const duplicateKeyCode = 11_000;
 
 function notificationFrom({ _id, mail, ...notification }: StoredNotification): Notification {
   return { id: _id, ...notification };
