@@ -7,7 +7,7 @@ import { platformFrom } from './platform';
 import { killProcess, processesOf, processOf } from './processes';
 import { newProduct, stockOf } from './products';
 import type { Answer, ShopClient } from './shop-client';
-import type { Order } from './shop-views';
+import type { Notification, Order, Page } from './shop-views';
 
 const platform = platformFrom(process.env);
 const checkouts = 200;
@@ -67,6 +67,16 @@ async function expectConfirmedOnce(customer: ShopClient, { id }: Order): Promise
   expect(shipments).toMatchObject([{ status: 'scheduled' }]);
 }
 
+/** Each customer hears once of each confirmation, however often the message came. */
+async function expectToldOnce(orders: Order[]): Promise<void> {
+  const lists = await Promise.all(
+    customers.map(async (customer) => (await customer.get<Page<Notification>>('/notifications?limit=100')).expect(200)),
+  );
+  const told = lists.flatMap(({ items }) => items).filter(({ type }) => /confirmed/i.test(type));
+  const times = orders.map(({ id }) => told.filter(({ orderId }) => orderId === id).length);
+  expect([...new Set(times)]).toEqual([1]);
+}
+
 const services = ['gateway', 'auth', 'user', 'product', 'order', 'inventory', 'payment', 'shipping', 'notification'];
 
 // A database or broker from elsewhere is not the platform's to kill.
@@ -86,6 +96,7 @@ it.each([...services, ...stores])(
       expect(now.pid).not.toBe(before.pid);
     }, 30_000);
     await atMost(customersAtOnce, orders, (order, index) => expectConfirmedOnce(owner[index] as ShopClient, order));
+    await eventually(() => expectToldOnce(orders), 30_000);
     expect(await patiently(() => stockOf(admin, productId))).toMatchObject({ onHand: 0, reserved: 0, available: 0 });
     process.stderr.write(
       `${name} killed: ${checkouts} checkouts done and checked after ${Date.now() - startedAt} ms\n`,
