@@ -8,6 +8,10 @@ cd "$(dirname "$0")/.."
 name=$1
 shift
 
+# npm puts the packages' commands first in the PATH, and among them a `node` that is a shell script around the real
+# one. A program started through it would keep signals to itself.
+PATH=$(printf %s "$PATH" | sed "s#$PWD/node_modules/\.bin:##g")
+
 # Asked to stop while setting up: `npm start` has nothing to stop yet and ends well.
 stopped=130
 if [ "$name" = start ]; then stopped=0; fi
@@ -29,7 +33,7 @@ case $name in
     ;;
 esac
 
-# npm's own Node: the `node` that npm puts in front of the PATH is a link to the one still to be installed.
+# The Node that npm itself runs on: any from 20 on.
 "${npm_node_execpath:-node}" scripts/setup.mjs $bundled
 
 if [ ! -f "$script" ]; then

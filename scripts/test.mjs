@@ -12,7 +12,12 @@ import { binary, root } from './workspace.mjs';
 
 const runners = {
   unit: { title: 'Unit and integration tests', config: 'jest.config.cjs' },
-  journeys: { title: 'Journeys through the started platform', config: 'tests/journeys/jest.config.cjs' },
+  journeys: {
+    title: 'Journeys through the started platform',
+    config: 'tests/journeys/jest.config.cjs',
+    // A journey that failed may leave a process behind; its pipes must not keep the whole run waiting.
+    args: ['--forceExit'],
+  },
 };
 
 const results = mkdtempSync(join(tmpdir(), 'test-results-'));
@@ -20,12 +25,12 @@ process.on('exit', () => rmSync(results, { recursive: true, force: true }));
 
 /** Runs jest and returns its counts. A file that could not even be loaded, or a run without a result, is a failure. */
 async function runJest(name, args) {
-  const { title, config } = runners[name];
+  const { title, config, args: own = [] } = runners[name];
   process.stderr.write(`\n— ${title}\n`);
   const outputFile = join(results, `${name}.json`);
   const code = await runCommand(
     process.execPath,
-    [binary('jest', 'jest'), '--config', config, '--json', '--outputFile', outputFile, ...args],
+    [binary('jest', 'jest'), '--config', config, '--json', '--outputFile', outputFile, ...own, ...args],
     { cwd: root, stdout: 'ignore' }, // the same JSON again; the reporters write to standard error
   );
   const counts = countsIn(outputFile);
