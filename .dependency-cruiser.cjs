@@ -59,7 +59,8 @@ module.exports = {
         'The domain decides; it does no I/O and knows no framework: itself, contracts and errors are all it needs.',
       severity: 'error',
       from: { path: '^services/[^/]+/src/domain/', pathNot: '\\.test\\.ts$' },
-      to: { pathNot: '^services/[^/]+/src/domain/|^libs/(contracts|errors)/' },
+      // util compares and formats values; the rest of Node's modules reach outward.
+      to: { pathNot: '^services/[^/]+/src/domain/|^libs/(contracts|errors)/|^(node:)?util$' },
     },
     {
       name: 'handlers-know-ports-only',
