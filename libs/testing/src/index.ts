@@ -1,4 +1,4 @@
 export { eventually } from './eventually';
 export { type MessageRecorder, recordMessages } from './message-recorder';
 export { type TestIdentity, testIdentity } from './test-identity';
-export { testSecret, testServers, testSettings } from './test-settings';
+export { testNamespace, testSecret, testServers, testSettings } from './test-settings';

@@ -23,6 +23,13 @@ let inventory: StartedService;
 /** A second instance on the same database and queues: everything below runs over both. */
 let twin: StartedService;
 let platform: MessageRecorder;
+/** How far the clock of the service is ahead, so that a test need not race an expiry. */
+let aheadMs = 0;
+const hour = 3_600_000;
+
+afterEach(() => {
+  aheadMs = 0;
+});
 
 beforeAll(async () => {
   platform = await recordMessages([
@@ -35,6 +42,7 @@ beforeAll(async () => {
   const overrides = {
     keys: identity.keys,
     telemetry: silentTelemetry(),
+    now: () => new Date(Date.now() + aheadMs),
     retryPolicy: { retryDelaysMs: [50], maxAttempts: 40 },
   };
   [inventory, twin] = await Promise.all([startInventory(settings, overrides), startInventory(settings, overrides)]);
@@ -85,9 +93,9 @@ const reserve = (orderId: string, lines: OrderLine[], expiresAt = soon()) =>
 const commit = (orderId: string) => platform.send(commitStock, orderId, { orderId });
 const release = (orderId: string) => platform.send(releaseStock, orderId, { orderId });
 
-async function reservedOrder(lines: OrderLine[], expiresAt?: string): Promise<string> {
+async function reservedOrder(lines: OrderLine[]): Promise<string> {
   const orderId = newOrder();
-  await reserve(orderId, lines, expiresAt);
+  await reserve(orderId, lines);
   await platform.next(stockReserved, orderId);
   return orderId;
 }
@@ -231,7 +239,8 @@ it('restocks an order that is released after its commit, once', async () => {
 
 it('gives a reservation back that expires, and still commits it later if there is enough', async () => {
   const productId = await counted(10);
-  const orderId = await reservedOrder([{ productId, quantity: 4 }], new Date(Date.now() + 300).toISOString());
+  const orderId = await reservedOrder([{ productId, quantity: 4 }]);
+  aheadMs = hour;
   await eventually(async () => (await figuresOf(productId)).available === 10);
   await commit(orderId);
   await platform.next(stockCommitted, orderId);
@@ -240,8 +249,10 @@ it('gives a reservation back that expires, and still commits it later if there i
 
 it('does not oversell by a commit after the expiry, and counts it when there is stock again', async () => {
   const productId = await counted(4);
-  const late = await reservedOrder([{ productId, quantity: 4 }], new Date(Date.now() + 300).toISOString());
+  const late = await reservedOrder([{ productId, quantity: 4 }]);
+  aheadMs = hour;
   await eventually(async () => (await figuresOf(productId)).available === 4);
+  aheadMs = 0;
   const faster = await reservedOrder([{ productId, quantity: 1 }]);
   await commit(late);
   await commit(faster);

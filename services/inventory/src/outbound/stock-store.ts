@@ -1,6 +1,6 @@
 import type { Message, OrderLine } from '@shop/contracts';
 import type { PageRequest } from '@shop/http';
-import { documentOutbox, type Outbox, type OutboxRelay } from '@shop/mongo';
+import { documentOutbox, duplicateIndexes, type Outbox, type OutboxRelay } from '@shop/mongo';
 import type { Connection, mongo } from 'mongoose';
 import { type Availability, availabilityOf } from '../domain/availability';
 import type { ReservedLine } from '../domain/reservation';
@@ -296,10 +296,8 @@ async function upsertAll(
   try {
     return await stock.bulkWrite(operations, { ordered: false });
   } catch (error) {
-    const { writeErrors, result } = error as mongo.MongoBulkWriteError;
-    const failures = writeErrors === undefined ? [] : [writeErrors].flat();
-    if (failures.length === 0 || !failures.every((failure) => failure.code === 11_000)) throw error;
-    return result;
+    duplicateIndexes(error);
+    return (error as mongo.MongoBulkWriteError).result;
   }
 }
 
