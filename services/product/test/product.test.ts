@@ -38,6 +38,7 @@ beforeAll(async () => {
   [product, twin] = await Promise.all([startProduct(settings, overrides), startProduct(settings, overrides)]);
   inventory = await connectEventBus({
     url: testServers().amqp,
+    namespace: settings.AMQP_NAMESPACE,
     service: `stand-in-${randomUUID().slice(0, 8)}`,
     telemetry: silentTelemetry(),
   });
@@ -332,7 +333,8 @@ describe('two instances', () => {
 });
 
 describe('prices', () => {
-  const service = identity.service('order', 'product');
+  // Made for each call: it is good for a minute only.
+  const service = () => identity.service('order', 'product');
   const ask = (productIds: string[], authorization?: string, at = product) =>
     call(pricesPath, { body: { productIds }, at, ...(authorization ? { authorization } : {}) });
 
@@ -340,18 +342,18 @@ describe('prices', () => {
     const { id } = (await create(lamp())).body;
     const archived = (await create(lamp())).body.id as string;
     await call(`/products/${archived}`, { method: 'DELETE', authorization: admin });
-    const { status, body } = await ask([id, archived, 'unheard-of', id], service);
+    const { status, body } = await ask([id, archived, 'unheard-of', id], service());
     expect(status).toBe(200);
     expect(pricesResponseSchema.parse(body)).toEqual({
       items: [{ productId: id, name: 'Lamp', unitPrice: usd(1_999) }],
     });
-    expect((await ask([id], service, twin)).body.items).toHaveLength(1);
+    expect((await ask([id], service(), twin)).body.items).toHaveLength(1);
   });
 
   it('are for services alone', async () => {
     expect((await ask(['p'])).status).toBe(401);
     expect((await ask(['p'], admin)).status).toBe(403);
-    expect((await ask([], service)).status).toBe(400);
+    expect((await ask([], service())).status).toBe(400);
   });
 });
 

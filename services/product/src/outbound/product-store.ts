@@ -1,5 +1,5 @@
 import type { Message } from '@shop/contracts';
-import { documentOutbox, type Outbox, type OutboxRelay } from '@shop/mongo';
+import { documentOutbox, duplicateIndexes, type Outbox, type OutboxRelay } from '@shop/mongo';
 import type { Connection, mongo } from 'mongoose';
 import type { Product, ProductAvailability, ProductPatch } from '../domain/product';
 
@@ -143,11 +143,9 @@ async function bulkWrite(
   try {
     await products.bulkWrite(operations, { ordered: false });
   } catch (error) {
-    const { writeErrors } = error as mongo.MongoBulkWriteError;
-    const failures = writeErrors === undefined ? [] : [writeErrors].flat();
-    if (failures.length === 0) throw error;
-    for (const { index, code, errmsg } of failures) {
-      if (code !== 11_000) throw error;
+    // Throws the error again unless every failure is such a duplicate.
+    duplicateIndexes(error);
+    for (const { index, errmsg } of [(error as mongo.MongoBulkWriteError).writeErrors].flat()) {
       outcomes[index] = errmsg?.includes(`index: ${skuIndex} `) ? 'sku_taken' : 'id_taken';
     }
   }
