@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { logIn, newCustomer, password } from './customers';
 import { address, orderOf, placeOrder, settled } from './orders';
 import { platformFrom } from './platform';
@@ -272,6 +273,23 @@ describe('a body', () => {
     expect(faults?.map(({ path }) => path)).toContain('items.0.quantity');
   });
 
+  it('is bounded whatever way it is sent: in chunks, or compressed to next to nothing', async () => {
+    const headers = {
+      authorization: `Bearer ${clients.customer.session?.accessToken}`,
+      'content-type': 'application/json',
+    };
+    const post = (target: string, more: Record<string, string>, body: string | Buffer) =>
+      rawRequest(platform.url, { method: 'POST', target, headers: { ...headers, ...more }, body });
+    const large = JSON.stringify({ padding: 'x'.repeat(2 * 1024 * 1024) });
+    const bomb = gzipSync(JSON.stringify({ padding: '0'.repeat(200 * 1024 * 1024) }));
+    for (const target of ['/api/v1/users/me/addresses', '/api/v1/orders', '/api/v1/cart/items', '/api/v1/auth/login']) {
+      expectProblem(await post(target, { 'transfer-encoding': 'chunked' }, large), 413);
+      expectProblem(await post(target, { 'content-encoding': 'gzip' }, bomb), 413, 415);
+      expectProblem(await post(target, { 'content-encoding': 'gzip' }, 'not gzip'), 400, 415);
+      expectProblem(await post(target, { 'content-encoding': 'rot13' }, '{}'), 415);
+    }
+  }, 60_000);
+
   it('is refused in an import that is no NDJSON, and too large an import as well', async () => {
     const importing = (text: string, type: string) =>
       clients.admin.send('POST', '/api/v1/products/import', { text, headers: { 'content-type': type } });
@@ -447,6 +465,13 @@ describe('headers', () => {
     const { headers } = await anonymous.get('/products');
     expect(headers.get('ratelimit')).toMatch(/\d/);
     expect(headers.get('ratelimit-policy')).toMatch(/\d/);
+  });
+
+  it('beyond any size are refused', async () => {
+    const headers = { 'x-padding': 'x'.repeat(100_000) };
+    const answer = await rawRequest(platform.url, { method: 'GET', target: '/api/v1/products', headers });
+    expect(answer.status).toBe(431);
+    expect(answer.json<Problem>()).toMatchObject({ status: 431, code: expect.any(String) });
   });
 
   it('do not make anybody somebody', async () => {

@@ -4,6 +4,7 @@ import { asNdjson, catalogueLines } from './catalogue-data';
 import { logIn } from './customers';
 import { platformFrom } from './platform';
 import { newProduct, stockOf } from './products';
+import { rawRequest } from './raw-request';
 import { ShopClient } from './shop-client';
 import type { ImportResult, Product, ProductList } from './shop-views';
 
@@ -90,6 +91,26 @@ describe('an import', () => {
     });
     (await shopper.get(`/products/${other.id}`)).expect(200);
     (await shopper.get(`/products/${bad.id}`)).expectProblem(404, 'not_found');
+  });
+
+  it('reads lines however they are ended, skips blank ones, and refuses text that is no UTF-8', async () => {
+    const line = (name: string) => JSON.stringify({ id: randomUUID(), name, category: 'imports', price: 1, stock: 1 });
+    const text = `\uFEFF${line('First')}\r\n\r\n${line('Ünïcödé 🎒')}\n\n{"broken\r\n${line('Last, without an end')}`;
+    const result = (await importText(text)).expect(200);
+    expect(result).toMatchObject({ created: 3, rejected: 1, errors: [{ line: 5 }] });
+    expect((await importText('')).expect(200)).toEqual({ created: 0, updated: 0, rejected: 0, errors: [] });
+
+    const latin1 = Buffer.from(line('Caf\u00e9'), 'latin1');
+    const answer = await rawRequest(platform.url, {
+      method: 'POST',
+      target: '/api/v1/products/import',
+      headers: {
+        'content-type': 'application/x-ndjson',
+        authorization: `Bearer ${admin.session?.accessToken}`,
+      },
+      body: latin1,
+    });
+    expect(answer.status === 400 || answer.json<ImportResult>().rejected === 1).toBe(true);
   });
 
   it('counts as updated what really changed, and leaves the stock of what exists alone', async () => {

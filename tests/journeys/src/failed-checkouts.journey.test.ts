@@ -1,6 +1,7 @@
 import { eventually } from '@shop/testing';
+import { atMost } from './at-most';
 import { logIn, newCustomer } from './customers';
-import { eventsOf, notificationsOf, orderOf, paymentsOf, placeOrder, settled, shipmentsOf } from './orders';
+import { eventsOf, notificationsOf, orderOf, paymentsOf, placeOrder, readOrder, settled, shipmentsOf } from './orders';
 import { platformFrom } from './platform';
 import { newProduct, stockOf } from './products';
 import type { ShopClient } from './shop-client';
@@ -138,6 +139,34 @@ it('ten cancellations at once count as one', async () => {
   });
   await expectUndone({ order: cancelled, productId }, 'customer_request');
   expect(await paymentOf(order)).toMatchObject({ status: 'refunded', refunded: order.total });
+});
+
+it('the customer cancels at any moment of the checkout: whatever was done by then is undone', async () => {
+  const { id: productId } = await newProduct(admin, 100);
+  const rounds = 40;
+  const cancelledAfter = new Set<number>();
+  const orders = await atMost(4, Array.from({ length: rounds }), async (_, round) => {
+    const { id } = await placeOrder(customer, orderOf(productId));
+    // Looks a few times first, more often from round to round: each finds the checkout a little further on.
+    for (let look = 0; look < round % 10; look++) await readOrder(customer, id);
+    (await customer.post(`/orders/${id}/cancel`)).expect(202);
+    return eventually(async () => {
+      const order = await readOrder(customer, id);
+      return order.status === 'cancelled' && order;
+    });
+  });
+  for (const order of orders) {
+    expect(order.cancelReason).toBe('customer_request');
+    const events = await eventsOf(customer, order.id);
+    cancelledAfter.add(events.findIndex(({ type }) => type === 'CancellationRequested'));
+    const payment = await paymentOf(order);
+    expect(['voided', 'refunded']).toContain(payment?.status ?? 'voided');
+    expect(payment?.refunded).toEqual(payment?.captured);
+    const shipments = await shipmentsOf(customer, order.id);
+    expect(shipments.filter(({ status }) => status !== 'cancelled')).toEqual([]);
+  }
+  process.stderr.write(`Cancelled after ${[...cancelledAfter].sort().join(', ')} events of the checkout\n`);
+  expect(await stockOf(admin, productId)).toMatchObject({ onHand: 100, reserved: 0, available: 100 });
 });
 
 it(

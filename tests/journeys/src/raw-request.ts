@@ -13,7 +13,9 @@ export interface RawRequest {
 export function rawRequest(url: string, { method, target, headers = {}, body }: RawRequest): Promise<Answer<unknown>> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    // Without a length Node sends it in chunks.
+    const hasLength = body !== undefined && headers['transfer-encoding'] === undefined;
+    const length = hasLength ? { 'content-length': String(Buffer.byteLength(body)) } : {};
     const sent = request({ hostname, port, method, path: target, headers: { ...length, ...headers }, agent: false });
     sent.once('response', (response) => {
       const chunks: Buffer[] = [];
