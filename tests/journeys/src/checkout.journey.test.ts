@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@shop/testing';
@@ -270,6 +271,17 @@ describe('a normal order', () => {
     for (const token of ['4242424242424242', '4242 4242 4242 4242', 'tok_4242-4242-4242-4242']) {
       (await postOrder(customer, orderOf(product.id, 1, token))).expectProblem(400, 'validation_failed');
     }
+  });
+
+  it('does not take the digits of an id for a card number', async () => {
+    // Hyphens in the right places, and the Luhn check passes by chance.
+    const id = `d4242424-2424-4242-6abc-${randomUUID().slice(-12)}`;
+    const body = { id, name: 'Chance', category: 'journeys', price: usd(100), initialStock: 1 };
+    (await admin.post('/products', body)).expect(201);
+    await eventually(async () => (await stockOf(admin, id)).onHand === 1);
+    expect(await settled(customer, (await placeOrder(customer, orderOf(id))).id)).toMatchObject({
+      status: 'confirmed',
+    });
   });
 });
 

@@ -1,13 +1,16 @@
-import { holdsCardNumber } from './card-number';
+import { cardNumberIn } from './card-number';
 
 it.each([
-  ['4242424242424242'],
-  ['4242 4242 4242 4242'],
-  ['pay with 4111-1111-1111-1111 please'],
-  [{ a: [{ b: '378282246310005' }] }],
-  [4242424242424242],
-])('sees the card number in %j', (value) => {
-  expect(holdsCardNumber(value)).toBe(true);
+  ['4242424242424242', []],
+  ['4242 4242 4242 4242', []],
+  ['pay with 4111-1111-1111-1111 please', []],
+  ['tok_4242-4242-4242-4242', []],
+  ['tok4242424242424242', []],
+  [{ a: [{ b: '378282246310005' }] }, ['a', 0, 'b']],
+  [{ items: [{ productId: '4242424242424242' }] }, ['items', 0, 'productId']],
+  [4242424242424242, []],
+])('sees the card number in %j', (value, path) => {
+  expect(cardNumberIn(value)).toEqual(path);
 });
 
 it.each([
@@ -16,6 +19,11 @@ it.each([
   ['+1 555 0100 200'],
   ['0000000000000000'],
   [{ line1: '1600 Pennsylvania Avenue' }],
+  // What passes the check by chance within an id.
+  ['d4242424-2424-4242-6abc-def012345678'],
+  ['01234567-89ab-4def-8424-242424242427'],
+  [`ord_${'4242424242424242'}abcdef0123456789`],
+  [{ productId: '4006381333932' }],
 ])('sees none in %j', (value) => {
-  expect(holdsCardNumber(value)).toBe(false);
+  expect(cardNumberIn(value)).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { cancelReasonSchema, moneySchema, postalAddressSchema } from '@shop/contracts';
 import { pageParameters } from '@shop/http';
 import { z } from 'zod';
-import { holdsCardNumber } from './card-number';
+import { cardNumberIn } from './card-number';
 
 const productId = z.string().min(1).max(128);
 const quantity = z.int().min(1).max(100);
@@ -24,9 +24,10 @@ export const placeOrderBody = z
     path: ['shippingAddress'],
     message: 'give either shippingAddressId or shippingAddress',
   })
-  .refine((body) => !holdsCardNumber(body), {
-    path: ['payment', 'token'],
-    message: 'card numbers are never accepted; use a token of the payment provider',
+  .superRefine((body, context) => {
+    const path = cardNumberIn(body);
+    const message = 'card numbers are never accepted; use a token of the payment provider';
+    if (path) context.addIssue({ code: 'custom', path, message });
   });
 
 export const statusBody = z.strictObject({ status: z.enum(['shipped', 'delivered']) });
