@@ -1,10 +1,9 @@
 import type { Message, MessageOrigin } from '@shop/contracts';
-import type { ReservationStore } from '../outbound/reservation-store';
-import type { StockStore } from '../outbound/stock-store';
 import { adjustStock } from './adjust-stock';
 import { availabilityAnnouncer } from './announce-availability';
 import { commitStock } from './commit-stock';
 import { countProducts } from './count-products';
+import type { ReservationStore, StockStore } from './ports';
 import { releaseStock } from './release-stock';
 import { reserveStock } from './reserve-stock';
 import { holdSettler } from './settle-holds';

@@ -1,34 +1,12 @@
 import type { Message } from '@shop/contracts';
-import { documentOutbox, isDuplicateKey, type Outbox, type OutboxRelay } from '@shop/mongo';
+import { documentOutbox, isDuplicateKey, type OutboxRelay } from '@shop/mongo';
 import type { Connection, mongo } from 'mongoose';
-import type { Reservation, ReservationStatus } from '../domain/reservation';
+import type { Reservation } from '../domain/reservation';
+import type { ReservationStore } from '../handlers/ports';
 
 interface ReservationDocument extends Omit<Reservation, 'orderId'> {
   _id: string;
   outbox: Message[];
-}
-
-export interface ReservationStore {
-  createIndexes(): Promise<void>;
-  outbox: Outbox;
-  find(orderId: string): Promise<Reservation | undefined>;
-  /** Writes the first decision about an order down. False when there is one already. */
-  open(reservation: Reservation, reply?: Message): Promise<boolean>;
-  /** Goes from one status to another with the reply to it; `undefined` if it is not in the former (any more). */
-  move(
-    orderId: string,
-    from: ReservationStatus,
-    change: Partial<Omit<Reservation, 'orderId'>>,
-    reply?: Message,
-  ): Promise<Reservation | undefined>;
-  /** Writes a reply down once more. */
-  tellAgain(orderId: string, reply: Message): Promise<void>;
-  /** Sends what was written down. Called when the stock has followed, so that nobody hears of it before it is so. */
-  announce(orderId: string, reply: Message): void;
-  /** Reservations in the middle of restocking since before the given time. */
-  restockingSince(before: Date, limit: number): Promise<Reservation[]>;
-  /** Which of these orders' reservations have been released. */
-  released(orderIds: readonly string[]): Promise<Set<string>>;
 }
 
 /** Reservations by the id of their order: there is one for each. */

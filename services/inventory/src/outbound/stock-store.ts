@@ -1,18 +1,9 @@
-import type { Message, OrderLine } from '@shop/contracts';
-import type { PageRequest } from '@shop/http';
-import { documentOutbox, duplicateIndexes, type Outbox, type OutboxRelay } from '@shop/mongo';
+import type { Message } from '@shop/contracts';
+import { documentOutbox, duplicateIndexes, type OutboxRelay } from '@shop/mongo';
 import type { Connection, mongo } from 'mongoose';
 import { type Availability, availabilityOf } from '../domain/availability';
-import type { ReservedLine } from '../domain/reservation';
 import type { Hold, StockFigures } from '../domain/stock';
-
-/** A change by hand, kept with the stock for the last ones. */
-export interface Adjustment {
-  delta: number;
-  reason: string;
-  by: string;
-  at: Date;
-}
+import type { Adjustment, NewStock, StockStore } from '../handlers/ports';
 
 interface StockDocument {
   _id: string;
@@ -29,52 +20,6 @@ interface StockDocument {
   sequence: number;
   updatedAt: Date;
   outbox: Message[];
-}
-
-/** `standing`: the order had a hold of this product before, under this token. */
-export type HoldOutcome =
-  | { kind: 'held'; token: string; figures: StockFigures }
-  | { kind: 'standing'; token: string; figures: StockFigures }
-  | { kind: 'missing' };
-
-export interface NewStock {
-  productId: string;
-  quantity: number;
-  lowStockThreshold: number;
-  /** Tells the availability for the first time. */
-  message: Message;
-}
-
-export interface StockStore {
-  createIndexes(): Promise<void>;
-  outbox: Outbox;
-  /** Begins to count these products, except those counted already. */
-  begin(products: readonly NewStock[], at: Date): Promise<void>;
-  /** Sets units aside, if there are enough and the order has none of them yet. */
-  hold(line: OrderLine, hold: Omit<Hold, 'quantity'>, at: Date): Promise<HoldOutcome>;
-  /** Takes what is held out of the stock, once. */
-  take(orderId: string, line: ReservedLine, at: Date): Promise<void>;
-  /** Makes what is held available again, once. Answers the new figures, or nothing when there was no such hold. */
-  giveBack(
-    productId: string,
-    hold: Pick<Hold, 'orderId' | 'quantity' | 'token'>,
-    at: Date,
-  ): Promise<StockFigures | undefined>;
-  /** Brings back what a committed order has taken or still holds, once. */
-  restock(orderId: string, line: ReservedLine, at: Date): Promise<StockFigures | undefined>;
-  /** Adds to the stock or takes from what is available; `undefined` if that is not enough or the product is unknown. */
-  adjust(productId: string, adjustment: Adjustment): Promise<StockFigures | undefined>;
-  figures(productId: string): Promise<StockFigures | undefined>;
-  /** The figures, and the order's hold if it has one. */
-  look(productId: string, orderId: string): Promise<{ figures: StockFigures; hold: Hold | undefined } | undefined>;
-  /** Writes the new availability down with its message, unless the stock has moved on since the figures were read. */
-  announce(figures: StockFigures, message: Message): Promise<boolean>;
-  list(filter: { lowStock: boolean }, page: PageRequest): Promise<{ items: StockFigures[]; total: number }>;
-  /** Holds that expired before the given time, of some products. */
-  expiredHolds(before: Date, limit: number): Promise<{ productId: string; hold: Hold }[]>;
-  /** Orders with restocking marks older than the given time. */
-  oldRestocks(before: Date, limit: number): Promise<{ productId: string; orderId: string }[]>;
-  forgetRestock(productId: string, orderId: string): Promise<void>;
 }
 
 const keptAdjustments = 20;

@@ -1,6 +1,6 @@
 import { changesOf, newProduct, type ProductContent } from '../domain/product';
-import type { ProductWrite, StoredProduct } from '../outbound/product-store';
 import type { HandlerTools } from '.';
+import type { ProductWrite, StoredProduct } from './ports';
 import { productCreatedMessage } from './product-created-message';
 
 export interface ImportedProduct extends ProductContent {

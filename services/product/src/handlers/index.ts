@@ -1,5 +1,4 @@
 import type { MessageOrigin } from '@shop/contracts';
-import type { ProductStore } from '../outbound/product-store';
 import type { Catalogue } from '../read-model/catalogue';
 import type { CatalogueFeed } from '../read-model/catalogue-feed';
 import { archiveProduct } from './archive-product';
@@ -8,6 +7,7 @@ import { createProduct } from './create-product';
 import { findProduct } from './find-product';
 import { importProducts } from './import-products';
 import { patchProduct } from './patch-product';
+import type { ProductStore } from './ports';
 import { quotePrices } from './quote-prices';
 import { trackAvailability } from './track-availability';
 

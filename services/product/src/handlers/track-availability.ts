@@ -1,7 +1,7 @@
 import type { availabilityChanged } from '@shop/contracts';
 import type { MessageOf } from '@shop/event-bus';
-import type { AvailabilityChange } from '../outbound/product-store';
 import type { HandlerTools } from '.';
+import type { AvailabilityChange } from './ports';
 
 /** `inventory.availability-changed`: shows it with the product, the latest only, whatever order they come in. */
 export function trackAvailability({ products, feed }: HandlerTools) {

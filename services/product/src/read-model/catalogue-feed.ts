@@ -1,4 +1,4 @@
-import type { ProductStore } from '../outbound/product-store';
+import type { ProductStore } from '../handlers/ports';
 import type { Catalogue } from './catalogue';
 
 type Store = Pick<ProductStore, 'all' | 'changesSince' | 'findMany'>;

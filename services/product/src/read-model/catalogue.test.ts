@@ -1,5 +1,5 @@
 import { newProduct } from '../domain/product';
-import type { StoredProduct } from '../outbound/product-store';
+import type { StoredProduct } from '../handlers/ports';
 import { createCatalogue } from './catalogue';
 import type { Facets } from './facets';
 import type { ListingQuery } from './listing';

@@ -1,4 +1,4 @@
-import type { StoredProduct } from '../outbound/product-store';
+import type { StoredProduct } from '../handlers/ports';
 import { type Entry, entryOf } from './entry';
 import { createListing, type ListingQuery } from './listing';
 import { createSortOrders } from './sort-orders';

@@ -1,5 +1,5 @@
 import { isListed } from '../domain/product';
-import type { StoredProduct } from '../outbound/product-store';
+import type { StoredProduct } from '../handlers/ports';
 import { productView } from './product-view';
 
 /** A product in memory, with what would otherwise be worked out for each request. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AmqpError, describe, preconditionFailed } from './amqp-error';
 import type { ByteReader } from './byte-reader';
-import { type Channel, unsupported } from './channel';
+import type { Channel } from './channel';
 import { accessibleQueue } from './channel-queue-methods';
 import { Consumer } from './consumer';
 import { type FieldTable, integerOf } from './field-table';
@@ -9,6 +9,7 @@ import { withDeliveryCount } from './message-properties';
 import { readCancel, readConsume, readGet, readNack, readQos, readReject } from './method-codec';
 import { METHOD } from './method-ids';
 import { fieldTypeName } from './queue-arguments';
+import { unsupported } from './unsupported-method';
 
 export function handleBasicMethod(channel: Channel, method: number, reader: ByteReader): void {
   switch (method) {

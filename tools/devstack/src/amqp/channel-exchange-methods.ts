@@ -2,12 +2,13 @@ import { AmqpError, describe, preconditionFailed } from './amqp-error';
 import { checkSameArguments, checkSameProperty } from './argument-equivalence';
 import { refuseReserved } from './broker';
 import type { ByteReader } from './byte-reader';
-import { type Channel, unsupported } from './channel';
+import type { Channel } from './channel';
 import type { Exchange } from './exchange';
 import { isExchangeType } from './exchange-router';
 import { type ExchangeDeclare, readExchangeBinding, readExchangeDeclare, readExchangeDelete } from './method-codec';
 import { METHOD } from './method-ids';
 import { fieldTypeName } from './queue-arguments';
+import { unsupported } from './unsupported-method';
 
 export function handleExchangeMethod(channel: Channel, method: number, reader: ByteReader): void {
   switch (method) {

@@ -3,7 +3,7 @@ import { AmqpError, describe, preconditionFailed } from './amqp-error';
 import { checkSameArguments, checkSameProperty } from './argument-equivalence';
 import { locked, refuseForeign, refuseReserved } from './broker';
 import type { ByteReader } from './byte-reader';
-import { type Channel, unsupported } from './channel';
+import type { Channel } from './channel';
 import { refuseDefaultExchange } from './channel-exchange-methods';
 import { type FieldTable, stringField } from './field-table';
 import { checkMatchArgument } from './headers-matching';
@@ -17,6 +17,7 @@ import {
 } from './method-codec';
 import { METHOD } from './method-ids';
 import type { Queue } from './queue';
+import { unsupported } from './unsupported-method';
 
 export function handleQueueMethod(channel: Channel, method: number, reader: ByteReader): void {
   switch (method) {

@@ -12,10 +12,11 @@ import type { FrameWriter } from './frame-writer';
 import type { QueueEntry } from './message';
 import { withDeliveryCount } from './message-properties';
 import { readAck, readClose, readPublish } from './method-codec';
-import { classOf, isKnownMethod, METHOD, methodName, numberOf } from './method-ids';
+import { classOf, METHOD, numberOf } from './method-ids';
 import { PublisherConfirms } from './publisher-confirms';
 import type { Queue } from './queue';
 import { type Delivery, UnackedDeliveries } from './unacked-deliveries';
+import { unsupported } from './unsupported-method';
 
 /** What a channel needs of its connection. */
 export interface ChannelHost {
@@ -307,13 +308,3 @@ export class Channel implements DeliveryTarget {
 }
 
 const unknownTag = (tag: number): AmqpError => preconditionFailed(`unknown delivery tag ${tag}`);
-
-/** A clear answer to a method that this broker does not have, and to one that only a server may send. */
-export function unsupported(method: number): AmqpError {
-  const name = methodName(method);
-  if (classOf(method) === 90)
-    return new AmqpError(540, `transactions are not supported (${name}); use publisher confirms`);
-  return isKnownMethod(method)
-    ? new AmqpError(503, `unimplemented method ${name}`)
-    : new AmqpError(503, `unknown method ${name}`);
-}

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { AmqpError, type ReplyCode } from './amqp-error';
 import type { Broker } from './broker';
 import { ByteReader } from './byte-reader';
-import { Channel, type ChannelHost, unsupported } from './channel';
+import { Channel, type ChannelHost } from './channel';
 import {
   FRAME_BODY,
   FRAME_HEADER,
@@ -18,6 +18,7 @@ import { Heartbeat, type HeartbeatTarget } from './heartbeat';
 import type { Logger } from './logger';
 import { readStartOk, readTuneOk } from './method-codec';
 import { classOf, METHOD, methodName, numberOf } from './method-ids';
+import { unsupported } from './unsupported-method';
 
 /** What a connection needs of the server. */
 export interface ConnectionHost {

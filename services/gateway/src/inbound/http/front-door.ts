@@ -4,13 +4,13 @@ import { type Identity, requestIdOf, sendProblem, type TokenVerifier } from '@sh
 import { isTraceparent, type OpenSpan, openSpan, runWithContext, type Telemetry } from '@shop/telemetry';
 import type { Express } from 'express';
 import { budgetsOf } from '../../domain/budgets';
-import { clientAddress, clientKey } from '../../domain/client-address';
 import { goesWithoutToken, locate, type Place, pathOf } from '../../domain/locate';
 import { checkTarget } from '../../domain/request-target';
 import type { ForwardingFacts } from '../../outbound/forwarded-headers';
 import type { Forwarder } from '../../outbound/forwarder';
 import type { SocketProxy } from '../../outbound/socket-proxy';
 import { callerOf } from './caller';
+import { clientAddress, clientKey } from './client-address';
 import type { CrossOrigin } from './cross-origin';
 import { drain } from './drain';
 import type { RateLimits } from './rate-limits';

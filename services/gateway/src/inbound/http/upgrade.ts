@@ -4,11 +4,11 @@ import { isShopError, ShopError } from '@shop/errors';
 import { requestIdOf, type TokenVerifier, toProblem } from '@shop/http';
 import { isTraceparent, openSpan } from '@shop/telemetry';
 import { budgetsOf } from '../../domain/budgets';
-import { clientAddress, clientKey } from '../../domain/client-address';
 import { locate, pathOf } from '../../domain/locate';
 import { checkTarget } from '../../domain/request-target';
 import type { SocketProxy } from '../../outbound/socket-proxy';
 import { callerOf } from './caller';
+import { clientAddress, clientKey } from './client-address';
 import type { RateLimits } from './rate-limits';
 import { refuseOnSocket } from './refuse-on-socket';
 

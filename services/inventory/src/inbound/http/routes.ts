@@ -3,7 +3,7 @@ import { ShopError } from '@shop/errors';
 import { ok, pageOf, pageParameters, pageSchema, type Route, route } from '@shop/http';
 import { z } from 'zod';
 import type { Handlers } from '../../handlers';
-import type { StockStore } from '../../outbound/stock-store';
+import type { StockStore } from '../../handlers/ports';
 import { publicStockViewSchema, stockView, stockViewSchema } from './stock-view';
 
 const productId = z.object({ productId: z.string().min(1).max(128) });

@@ -2,7 +2,8 @@ import type { Doc, Value } from '../bson/values';
 import { compareValues, equalValues } from '../query/compare';
 import type { Filter, Predicate } from '../query/filter';
 import { splitPath } from '../query/path';
-import { DuplicateKey, type StoredDocument } from '../storage/collection';
+import type { StoredDocument } from '../storage/collection';
+import { DuplicateKey } from './duplicate-key';
 import { indexKeys } from './index-keys';
 import { OrderedIndex } from './ordered-index';
 

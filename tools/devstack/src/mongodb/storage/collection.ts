@@ -3,6 +3,7 @@ import { decodeDocument } from '../bson/decode';
 import { encodeStored } from '../bson/encode';
 import { asNumber, type Doc, ObjectId, typeName, type Value } from '../bson/values';
 import { CommandError } from '../errors';
+import { DuplicateKey } from '../index/duplicate-key';
 import { OrderedIndex } from '../index/ordered-index';
 import { type IndexDefinition, SecondaryIndex } from '../index/secondary-index';
 import { compareValues, hashKey } from '../query/compare';
@@ -219,17 +220,6 @@ export class Collection {
       throw this.explainDuplicate(error);
     }
     this.indexes.set(definition.name, index);
-  }
-}
-
-/** Thrown by a unique index, which does not know its collection. */
-export class DuplicateKey extends Error {
-  readonly index: SecondaryIndex;
-  readonly key: Value[];
-  constructor(index: SecondaryIndex, key: Value[]) {
-    super('duplicate key');
-    this.index = index;
-    this.key = key;
   }
 }
 
