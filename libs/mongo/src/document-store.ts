@@ -13,6 +13,8 @@ export const storedFields = {
   revision: { type: Number, required: true },
   /** Messages still to be sent. */
   outbox: { type: [Schema.Types.Mixed], default: [] },
+  /** When those are tried again that could not be sent. */
+  retryAt: { type: Date },
 } as const;
 
 /** What was decided: the new state of the aggregate and what is to be told about it. */
@@ -42,7 +44,8 @@ export interface DocumentStore<State> {
 
 const attempts = 10;
 const rememberedAggregates = 1_000;
-const internalFields = { revision: 0, outbox: 0, _id: 0 } as const;
+const outboxFields = { outbox: 0, retryAt: 0 } as const;
+const internalFields = { ...outboxFields, revision: 0, _id: 0 } as const;
 
 interface Remembered<State> {
   state: State | undefined;
@@ -65,7 +68,7 @@ export function createDocumentStore<State extends object>(
   const remembered = new LRUCache<string, Remembered<State>>({ max: rememberedAggregates });
 
   async function read(id: string): Promise<Remembered<State>> {
-    const document = await documents.findById(id, { outbox: 0 }).lean();
+    const document = await documents.findById(id, outboxFields).lean();
     if (!document) return { state: undefined, revision: 0 };
     const { _id, revision, ...state } = document as { _id: string; revision: number };
     return { state: state as State, revision };

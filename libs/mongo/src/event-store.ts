@@ -2,7 +2,7 @@ import type { Message } from '@shop/contracts';
 import type { mongo } from 'mongoose';
 import { duplicateIndexes } from './duplicate-key';
 import { gathered } from './gathered-writes';
-import type { Outbox } from './outbox';
+import { notPutOff, type Outbox, type OutboxEntry } from './outbox';
 
 /** Something that happened to an aggregate. */
 export interface StoredEvent {
@@ -57,7 +57,7 @@ export function createEventStore<Event extends StoredEvent>(
   collection: mongo.Collection<mongo.Document>,
   streamField: string,
 ): EventStore<Event> {
-  const toCommit = ({ _id, [streamField]: stream, dispatched, ...rest }: mongo.Document) =>
+  const toCommit = ({ _id, [streamField]: stream, dispatched, retryAt, ...rest }: mongo.Document) =>
     ({ stream, ...rest }) as Commit<Event>;
 
   // Unordered: the commits of different streams have nothing to do with each other, and each has its own outcome.
@@ -71,7 +71,7 @@ export function createEventStore<Event extends StoredEvent>(
       await collection.createIndexes([
         { key: { [streamField]: 1, version: 1 }, name: 'stream_version', unique: true },
         { key: { [streamField]: 1, causationId: 1 }, name: 'stream_causation', unique: true },
-        { key: { at: 1 }, name: 'undispatched', partialFilterExpression: { dispatched: false } },
+        { key: { retryAt: 1, at: 1 }, name: 'unsent', partialFilterExpression: { dispatched: false } },
       ]);
     },
     async load(stream) {
@@ -117,17 +117,22 @@ function commitOutbox(collection: mongo.Collection<mongo.Document>): Outbox {
     name: collection.collectionName,
     // The event store's own createIndexes makes the index that the sweep uses.
     createIndexes: async () => {},
-    async pending(before, limit) {
+    async pending({ writtenBefore, due, limit }) {
       const commits = await collection
-        .find({ dispatched: false, at: { $lt: before } }, { projection: { outgoing: 1 } })
-        .sort({ at: 1 })
+        .find({ dispatched: false, at: { $lt: writtenBefore }, ...notPutOff(due) }, { projection: { outgoing: 1 } })
+        .sort({ retryAt: 1, at: 1 })
         .limit(limit)
         .toArray();
       return commits.map(({ _id, outgoing }) => ({ key: String(_id), messages: outgoing as Message[] }));
     },
+    async putOff(entries, until) {
+      await collection.updateMany({ _id: { $in: keysOf(entries) } }, { $set: { retryAt: until } });
+    },
+    countPutOff: (beyond) => collection.countDocuments({ dispatched: false, retryAt: { $gt: beyond } }),
     async markSent(entries) {
-      const keys = entries.map((entry) => entry.key as never);
-      await collection.updateMany({ _id: { $in: keys } }, { $set: { dispatched: true } });
+      await collection.updateMany({ _id: { $in: keysOf(entries) } }, { $set: { dispatched: true } });
     },
   };
 }
+
+const keysOf = (entries: readonly OutboxEntry[]) => entries.map((entry) => entry.key as never);

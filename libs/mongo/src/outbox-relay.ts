@@ -1,7 +1,8 @@
 import type { Message } from '@shop/contracts';
-import type { EventBus } from '@shop/event-bus';
+import type { EventBus, PublishOutcome } from '@shop/event-bus';
 import type { Telemetry } from '@shop/telemetry';
 import type { Outbox, OutboxEntry } from './outbox';
+import { pauseBeforeRetry } from './pause-before-retry';
 
 export interface OutboxRelayOptions {
   outbox: Outbox;
@@ -11,6 +12,8 @@ export interface OutboxRelayOptions {
   sweepIntervalMs?: number;
   /** How long the instance that wrote a message is given to publish it before a sweep does, in milliseconds. */
   leaseMs?: number;
+  /** Most entries that a sweep takes at once. */
+  sweepLimit?: number;
   /**
    * Done for an entry that a crash left behind, before it is published: whatever the writer does between the write
    * and the announcement, such as bringing a projection up to date. Must be idempotent.
@@ -27,24 +30,34 @@ export interface OutboxRelay {
   stop(): Promise<void>;
 }
 
-const sweepLimit = 500;
 const markDelayMs = 100;
+
+/** What became of some entries: `sent` whole, or with at least one message that the broker does not have. */
+interface Delivery {
+  sent: OutboxEntry[];
+  unroutable: OutboxEntry[];
+  failed: OutboxEntry[];
+}
 
 /**
  * Publishes messages from an outbox: right after the write, and again by a sweep until the broker has confirmed each
  * and a queue has taken it. At least once, so consumers count by id. A crash between the publish and the mark sends a
- * message twice; none is ever skipped.
+ * message twice; none is ever skipped. What a sweep cannot send is put off for longer and longer, with its document,
+ * and so never stands in the way of the others.
  */
 export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
-  const { outbox, bus } = options;
+  const { outbox, bus, leaseMs = 3_000, sweepLimit = 500 } = options;
   const { logger, metrics } = options.telemetry;
-  const leaseMs = options.leaseMs ?? 3_000;
+  /** How many announcements of a document are on their way: no sweep publishes beside them, however long they take. */
+  const inHand = new Map<string, number>();
   let announced: OutboxEntry[] = [];
   let published: OutboxEntry[] = [];
-  let marking: NodeJS.Timeout | undefined;
+  let markTimer: NodeJS.Timeout | undefined;
+  let marking = Promise.resolve();
   let flushing: Promise<void> | undefined;
   let sweeping: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let putOffUntil = new Date(0);
   let stopped = false;
 
   /** One flush at a time: while it waits for the broker, what comes in gathers for the next one. */
@@ -52,9 +65,10 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     while (announced.length > 0) {
       const batch = announced;
       announced = [];
-      await deliver(batch).catch((error: unknown) => {
-        logger.warn('An outbox could not be emptied; the sweep tries again', { outbox: outbox.name, error });
-      });
+      const { sent, unroutable, failed } = await deliver(batch);
+      // Left to a sweep, when the lease is over.
+      letGo([...unroutable, ...failed]);
+      markSoon(sent);
     }
   }
 
@@ -65,74 +79,143 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     });
   }
 
-  async function deliver(entries: readonly OutboxEntry[]): Promise<void> {
+  /** Whole documents only: one that still owes a message is sent again as a whole. */
+  async function deliver(entries: readonly OutboxEntry[]): Promise<Delivery> {
     const messages = entries.flatMap((entry) => entry.messages);
     const outcomes = await bus.publish(messages);
-    const sent = new Set(messages.filter((_, index) => outcomes[index] === 'confirmed'));
-    reportUnsent(messages, sent);
-    // Whole documents only: one that still owes a message is sent again by the sweep.
-    const done = entries.filter((entry) => entry.messages.every((message) => sent.has(message)));
-    markSoon(done);
+    const outcomeOf = new Map<Message, PublishOutcome | undefined>(
+      messages.map((message, index) => [message, outcomes[index]]),
+    );
+    reportUnsent(messages.filter((message) => outcomeOf.get(message) !== 'confirmed'));
+    const delivery: Delivery = { sent: [], unroutable: [], failed: [] };
+    for (const entry of entries) {
+      const unsent = entry.messages.map((message) => outcomeOf.get(message)).filter((one) => one !== 'confirmed');
+      if (unsent.length === 0) delivery.sent.push(entry);
+      else if (unsent.includes('unroutable')) delivery.unroutable.push(entry);
+      else delivery.failed.push(entry);
+    }
+    return delivery;
   }
 
   /** Marks gather for a moment: a crash in it sends a few messages twice, and the database is spared most writes. */
   function markSoon(entries: readonly OutboxEntry[]): void {
     published.push(...entries);
-    if (published.length > 0) marking ??= setTimeout(() => void mark(), markDelayMs);
+    if (published.length > 0) markTimer ??= setTimeout(() => void mark(), markDelayMs);
   }
 
-  async function mark(): Promise<void> {
-    clearTimeout(marking);
-    marking = undefined;
+  /** One after the other, so that whoever waits for this mark has waited for those before it. */
+  function mark(): Promise<void> {
+    clearTimeout(markTimer);
+    markTimer = undefined;
     const entries = published;
     published = [];
-    if (entries.length === 0) return;
-    await outbox.markSent(entries).catch((error: unknown) => {
+    if (entries.length > 0) marking = marking.then(() => markAll(entries));
+    return marking;
+  }
+
+  async function markAll(entries: readonly OutboxEntry[]): Promise<void> {
+    try {
+      await outbox.markSent(entries);
+    } catch (error) {
       logger.warn('Published messages could not be marked; they are sent again', { outbox: outbox.name, error });
+    }
+    letGo(entries);
+  }
+
+  function letGo(entries: readonly OutboxEntry[]): void {
+    for (const { key } of entries) {
+      const others = (inHand.get(key) ?? 0) - 1;
+      if (others > 0) inHand.set(key, others);
+      else inHand.delete(key);
+    }
+  }
+
+  function reportUnsent(messages: readonly Message[]): void {
+    if (messages.length === 0) return;
+    logger.warn('Messages stay in the outbox', {
+      outbox: outbox.name,
+      types: [...new Set(messages.map((message) => message.type))],
+      count: messages.length,
     });
   }
 
-  function reportUnsent(messages: readonly Message[], sent: ReadonlySet<Message>): void {
-    const types = messages.filter((message) => !sent.has(message)).map((message) => message.type);
-    if (types.length > 0)
-      logger.warn('Messages stay in the outbox', {
-        outbox: outbox.name,
-        types: [...new Set(types)],
-        count: types.length,
-      });
-  }
-
-  async function sweep(): Promise<void> {
+  async function sweep(due: () => Date): Promise<void> {
     try {
-      const entries = await outbox.pending(new Date(Date.now() - leaseMs), sweepLimit);
-      metrics.outboxPending.set(
-        { outbox: outbox.name },
-        entries.reduce((sum, entry) => sum + entry.messages.length, 0),
-      );
-      if (options.recover) await Promise.all(entries.map(options.recover));
-      if (entries.length > 0) await deliver(entries);
-      // What this sweep has sent must not be found by the next one.
-      await mark();
+      // A long outage leaves more than one sweep takes: goes on for as long as that gets something done.
+      while ((await sweepOnce(due())) && !stopped);
     } catch (error) {
       logger.warn('The sweep of an outbox failed; the next one tries again', { outbox: outbox.name, error });
     }
   }
 
-  function sweepNow(): void {
+  /** @returns whether there is more to be done right now */
+  async function sweepOnce(due: Date): Promise<boolean> {
+    const now = new Date();
+    const found = await outbox.pending({ writtenBefore: new Date(now.getTime() - leaseMs), due, limit: sweepLimit });
+    const left = found.filter((entry) => !inHand.has(entry.key));
+    await reportPending(left, now);
+    if (left.length === 0) return false;
+    const { ready, stuck } = await recovered(left);
+    const { sent, unroutable, failed } = await deliver(ready);
+    if (sent.length > 0) await outbox.markSent(sent);
+    await putOff(unroutable, 'unroutable');
+    await putOff([...failed, ...stuck], 'failed');
+    return found.length === sweepLimit && sent.length > 0;
+  }
+
+  /** One entry whose writer's work cannot be finished must not keep the others back. */
+  async function recovered(entries: OutboxEntry[]): Promise<{ ready: OutboxEntry[]; stuck: OutboxEntry[] }> {
+    const { recover } = options;
+    if (!recover) return { ready: entries, stuck: [] };
+    const outcomes = await Promise.allSettled(entries.map((entry) => recover(entry)));
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome.status === 'fulfilled') continue;
+      const { key } = entries[index] as OutboxEntry;
+      logger.warn('What a crash left behind could not be recovered', {
+        outbox: outbox.name,
+        key,
+        error: outcome.reason,
+      });
+    }
+    return {
+      ready: entries.filter((_, index) => outcomes[index]?.status === 'fulfilled'),
+      stuck: entries.filter((_, index) => outcomes[index]?.status === 'rejected'),
+    };
+  }
+
+  async function putOff(entries: readonly OutboxEntry[], outcome: 'unroutable' | 'failed'): Promise<void> {
+    if (entries.length === 0) return;
+    const now = new Date();
+    for (const [pause, together] of Map.groupBy(entries, (entry) => pauseBeforeRetry(entry, outcome, now))) {
+      const until = new Date(now.getTime() + pause);
+      await outbox.putOff(together, until);
+      if (until > putOffUntil) putOffUntil = until;
+    }
+  }
+
+  async function reportPending(found: readonly OutboxEntry[], now: Date): Promise<void> {
+    const waiting = putOffUntil > now ? await outbox.countPutOff(now) : 0;
+    const messages = found.reduce((sum, entry) => sum + entry.messages.length, 0);
+    metrics.outboxPending.set({ outbox: outbox.name }, messages + waiting);
+  }
+
+  function sweepNow(due: () => Date): void {
     if (stopped) return;
-    sweeping ??= sweep().finally(() => {
+    sweeping ??= sweep(due).finally(() => {
       sweeping = undefined;
     });
   }
 
   return {
     announce(entry) {
+      inHand.set(entry.key, (inHand.get(entry.key) ?? 0) + 1);
       announced.push(entry);
       flushSoon();
     },
     start() {
-      timer = setInterval(sweepNow, options.sweepIntervalMs ?? 1_000);
-      bus.onConnected(sweepNow);
+      timer = setInterval(sweepNow, options.sweepIntervalMs ?? 1_000, () => new Date());
+      // What was put off because the broker was away need not wait any longer.
+      bus.onConnected(() => sweepNow(() => endOfTime));
     },
     async stop() {
       stopped = true;
@@ -144,3 +227,5 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     },
   };
 }
+
+const endOfTime = new Date(8_640_000_000_000_000);

@@ -65,11 +65,39 @@ it('lists what is not dispatched until it is marked', async () => {
   const store = await newStore();
   await store.append(commit(1, 'a'));
   await store.append(commit(2, 'b'));
-  const later = new Date();
-  const pending = await store.outbox.pending(later, 10);
-  expect(pending.map((entry) => entry.key)).toEqual(['n1:1', 'n1:2']);
-  await store.outbox.markSent(pending.slice(0, 1));
-  expect((await store.outbox.pending(later, 10)).map((entry) => entry.key)).toEqual(['n1:2']);
+  const pending = async () => {
+    const entries = await store.outbox.pending({ writtenBefore: new Date(), due: new Date(), limit: 10 });
+    return entries.map((entry) => entry.key);
+  };
+  expect(await pending()).toEqual(['n1:1', 'n1:2']);
+  await store.outbox.markSent([{ key: 'n1:1', messages: [] }]);
+  expect(await pending()).toEqual(['n1:2']);
+});
+
+it('lists what was put off after everything else, and only when its time has come', async () => {
+  const store = await newStore();
+  for (const version of [1, 2, 3]) await store.append(commit(version, `cause ${version}`));
+  const at = (seconds: number) => new Date(1_000_000 + seconds * 1_000);
+  const keys = async (due: Date) =>
+    (await store.outbox.pending({ writtenBefore: new Date(), due, limit: 10 })).map((entry) => entry.key);
+  await store.outbox.putOff([{ key: 'n1:1', messages: [] }], at(20));
+  await store.outbox.putOff([{ key: 'n1:2', messages: [] }], at(10));
+  expect(await keys(at(0))).toEqual(['n1:3']);
+  expect(await keys(at(10))).toEqual(['n1:3', 'n1:2']);
+  expect(await keys(at(20))).toEqual(['n1:3', 'n1:2', 'n1:1']);
+  expect(await store.outbox.countPutOff(at(10))).toBe(1);
+  expect((await store.load('n1'))[0]).toEqual(commit(1, 'cause 1'));
+});
+
+it('finds what is not dispatched by an index', async () => {
+  const collection = mongo.collection(`commits_${randomUUID().slice(0, 8)}`);
+  const store = createEventStore<Noted>(collection, 'noteId');
+  await store.createIndexes();
+  await store.append(commit(1, 'a'));
+  const search = { dispatched: false, at: { $lt: new Date() }, retryAt: { $not: { $gt: new Date() } } };
+  const plan = JSON.stringify(await collection.find(search).sort({ retryAt: 1, at: 1 }).explain());
+  expect(plan).toContain('"unsent"');
+  expect(plan).not.toContain('COLLSCAN');
 });
 
 it('streams every stream, for rebuilding', async () => {

@@ -4,7 +4,14 @@ import type { PublishOutcome } from '@shop/event-bus';
 import { silentTelemetry } from '@shop/telemetry';
 import { eventually, testSettings } from '@shop/testing';
 import { type Connection, Schema } from 'mongoose';
-import { connectMongo, createDocumentStore, createOutboxRelay, type OutboxRelay, storedFields } from '../src';
+import {
+  connectMongo,
+  createDocumentStore,
+  createOutboxRelay,
+  type OutboxRelay,
+  type OutboxRelayOptions,
+  storedFields,
+} from '../src';
 
 interface Counter {
   count: number;
@@ -23,7 +30,7 @@ afterAll(async () => {
 });
 
 /** A broker that does as it is told. */
-function broker(answer: (message: Message) => PublishOutcome = () => 'confirmed') {
+function broker(answer: (message: Message) => PublishOutcome | Promise<PublishOutcome> = () => 'confirmed') {
   const published: Message[] = [];
   let regained = () => {};
   return {
@@ -31,7 +38,7 @@ function broker(answer: (message: Message) => PublishOutcome = () => 'confirmed'
     regain: () => regained(),
     publish: async (messages: readonly Message[]) => {
       published.push(...messages);
-      return messages.map(answer);
+      return Promise.all(messages.map(answer));
     },
     onConnected: (listener: () => void) => {
       regained = listener;
@@ -46,7 +53,7 @@ const message = (subject: string) =>
     { subject, data: { orderId: subject }, time: new Date() },
   );
 
-function counters(bus: ReturnType<typeof broker>, options: { leaseMs?: number; recover?: () => Promise<void> } = {}) {
+function counters(bus: ReturnType<typeof broker>, options: Partial<OutboxRelayOptions> = {}) {
   const schema = new Schema({ ...storedFields, count: { type: Number, required: true } }, { versionKey: false });
   const model = mongo.model(`Counter${randomUUID()}`, schema, `counters_${randomUUID().slice(0, 8)}`);
   const store = createDocumentStore<Counter>(model as never, () => relay);
@@ -102,8 +109,7 @@ it('sends with a sweep what a crash left behind, after what the writer had still
   const bus = broker();
   const recovered: number[] = [];
   const { model, relay, owed } = counters(bus, { recover: async () => void recovered.push(bus.published.length) });
-  // Written, and never announced: as after a crash.
-  await model.create([{ _id: 'a', revision: 1, count: 1, outbox: [message('a')] }] as never);
+  await model.create(leftBehind('a') as never);
   relay.start();
   await eventually(async () => (await owed()) === 0);
   await relay.stop();
@@ -111,11 +117,94 @@ it('sends with a sweep what a crash left behind, after what the writer had still
   expect(recovered[0]).toBe(0);
 });
 
+/** Written, and never announced: as after a crash. */
+const leftBehind = (...ids: string[]) =>
+  ids.map((id) => ({ _id: id, revision: 1, count: 1, outbox: [{ ...message(id), time: '2026-01-01T00:00:00.000Z' }] }));
+
+it('does not let what cannot be sent stand before what can', async () => {
+  const bus = broker((one) => (one.subject.startsWith('stuck') ? 'unroutable' : 'confirmed'));
+  const { model, relay } = counters(bus, { sweepLimit: 2 });
+  await model.create(leftBehind('stuck 1', 'stuck 2', 'stuck 3') as never);
+  await model.create(leftBehind('a', 'b', 'c') as never);
+  relay.start();
+  await eventually(() => bus.published.filter((one) => !one.subject.startsWith('stuck')).length === 3);
+  await relay.stop();
+  const attempts = bus.published.filter((one) => one.subject.startsWith('stuck'));
+  expect(new Set(attempts.map((one) => one.subject)).size).toBe(attempts.length);
+});
+
+it('keeps what the outbox notes for itself out of the state', async () => {
+  const { store, increment, relay } = counters(broker(() => 'failed'));
+  await increment('a');
+  await store.outbox.putOff([{ key: 'a', messages: [] }], new Date());
+  expect(await store.load('a')).toEqual({ count: 1 });
+  await relay.stop();
+});
+
+it('sends what was put off as soon as the broker is there again', async () => {
+  let answer: PublishOutcome = 'failed';
+  const bus = broker(() => answer);
+  const { model, relay, owed } = counters(bus, { sweepIntervalMs: 60_000 });
+  await model.create(leftBehind('a') as never);
+  relay.start();
+  bus.regain();
+  await eventually(async () => (await model.findById('a', { retryAt: 1 }).lean<{ retryAt?: Date }>())?.retryAt);
+  answer = 'confirmed';
+  await eventually(async () => {
+    bus.regain();
+    return (await owed()) === 0;
+  });
+  await relay.stop();
+});
+
+it('empties more than one sweep takes without waiting for the next one', async () => {
+  const bus = broker();
+  const { model, relay, owed } = counters(bus, { sweepIntervalMs: 60_000, sweepLimit: 2 });
+  await model.create(leftBehind('a', 'b', 'c', 'd', 'e') as never);
+  relay.start();
+  bus.regain();
+  await eventually(async () => (await owed()) === 0);
+  await relay.stop();
+  expect(bus.published).toHaveLength(5);
+});
+
+it('sends the others when one cannot be recovered', async () => {
+  const bus = broker();
+  const recover = async ({ key }: { key: string }) => {
+    if (key === 'a') throw new Error('cannot be recovered');
+  };
+  const { model, relay } = counters(bus, { recover });
+  await model.create(leftBehind('a', 'b') as never);
+  relay.start();
+  await eventually(() => bus.published.length > 0);
+  await relay.stop();
+  expect(bus.published.map((one) => one.subject)).toEqual(['b']);
+});
+
+it('does not publish a second time what is still on its way to the broker', async () => {
+  let confirm = (_outcome: PublishOutcome) => {};
+  const slow = new Promise<PublishOutcome>((resolve) => {
+    confirm = resolve;
+  });
+  const bus = broker((one) => (one.subject === 'slow' ? slow : 'confirmed'));
+  const { model, relay, increment, owed } = counters(bus);
+  await increment('slow');
+  await model.create(leftBehind('a') as never);
+  relay.start();
+  // The sweep has been: it has sent what a crash left behind, and looked at the slow one as well.
+  await eventually(() => bus.published.some((one) => one.subject === 'a'));
+  confirm('confirmed');
+  await eventually(async () => (await owed()) === 0);
+  await relay.stop();
+  expect(bus.published.filter((one) => one.subject === 'slow')).toHaveLength(1);
+});
+
 it('leaves what was just written to the one who wrote it', async () => {
   const bus = broker();
   const { store } = counters(bus);
   await store.change('a', () => ({ state: { count: 1 }, messages: [message('a')] }));
-  expect(await store.outbox.pending(new Date(Date.now() - 60_000), 10)).toEqual([]);
+  const writtenBefore = new Date(Date.now() - 60_000);
+  expect(await store.outbox.pending({ writtenBefore, due: new Date(), limit: 10 })).toEqual([]);
 });
 
 it('finds what is owed by an index', async () => {
@@ -125,8 +214,8 @@ it('finds what is owed by an index', async () => {
   await relay.stop();
   const plan = JSON.stringify(
     await model.collection
-      .find({ 'outbox.time': { $lt: '9' } })
-      .sort({ 'outbox.time': 1 })
+      .find({ 'outbox.time': { $lt: '9' }, retryAt: { $not: { $gt: new Date() } } })
+      .sort({ retryAt: 1 })
       .explain(),
   );
   expect(plan).toContain('IXSCAN');
