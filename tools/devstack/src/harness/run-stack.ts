@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { instanceNumbers, portOf } from '../supervisor/ports';
 import { repositoryRoot } from '../supervisor/repository-root';
 import { readStackFile, type StackFile } from '../supervisor/stack-file';
 import { freePortRange } from './free-port-range';
@@ -9,6 +10,8 @@ import { freePortRange } from './free-port-range';
 export interface StackRunOptions {
   /** The gateway's port; left out: free ones. */
   port?: number;
+  /** Of each service; left out: as `env` or `inherit` say. */
+  instances?: number;
   /** Left out: a temporary one, which goes when the stack stops. */
   dataDir?: string;
   /** Settings of the stack (`README.md` lists them) on top of `inherit`. */
@@ -21,7 +24,10 @@ export interface StackRunOptions {
 }
 
 export interface StackRun {
+  /** The first gateway. */
   url: string;
+  /** Every gateway. */
+  urls: string[];
   dataDir: string;
   /** From starting to ready. */
   startedInMs: number;
@@ -44,7 +50,8 @@ const shownLines = 40;
  */
 export async function runStack(options: StackRunOptions): Promise<StackRun> {
   const startedAt = performance.now();
-  const port = options.port ?? (await freePortRange());
+  const instances = options.instances ?? Number(options.env?.INSTANCES ?? options.inherit.INSTANCES ?? 1);
+  const port = options.port ?? (await freePortRange(instances));
   const temporary = options.dataDir === undefined;
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'shop-'));
   const [command = process.execPath, ...args] = [
@@ -54,7 +61,14 @@ export async function runStack(options: StackRunOptions): Promise<StackRun> {
   ];
   const child = spawn(command, args, {
     cwd: repositoryRoot,
-    env: { ...options.inherit, STOP_WITH_PARENT: 'true', ...options.env, PORT: String(port), DATA_DIR: dataDir },
+    env: {
+      ...options.inherit,
+      STOP_WITH_PARENT: 'true',
+      ...options.env,
+      INSTANCES: String(instances),
+      PORT: String(port),
+      DATA_DIR: dataDir,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -68,6 +82,7 @@ export async function runStack(options: StackRunOptions): Promise<StackRun> {
   const processes = () => readStackFile(dataDir)?.processes ?? [];
   return {
     url,
+    urls: instanceNumbers(instances).map((instance) => `http://127.0.0.1:${portOf('gateway', port, instance)}`),
     dataDir,
     startedInMs: performance.now() - startedAt,
     processes,

@@ -1,10 +1,12 @@
 import { amqpSettings, decimalNumber, flag, loadConfig, serverSettings, wholeNumber } from '@shop/config';
 import { z } from 'zod';
+import { metricsPort, mostInstances } from './ports';
 
-const lastOffset = 11; // the gateway's metrics; see ports.ts
+const lastOffset = metricsPort(0, mostInstances); // nothing is further from the gateway's port
 
 const schema = z.object({
   PORT: wholeNumber(1, 65_535 - lastOffset).prefault('3000'),
+  INSTANCES: wholeNumber(1, mostInstances).prefault('1'),
   DATA_DIR: z.string().default('.data'),
   ADMIN_EMAIL: z.email().default('admin@shop.example'),
   ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
@@ -29,6 +31,8 @@ const localAdminPassword = 'local-admin-password';
 export interface StackSettings {
   /** The gateway's port; everything else follows it (see `ports.ts`). */
   port: number;
+  /** How many of each service run side by side. */
+  instances: number;
   dataDir: string;
   adminEmail: string;
   adminPassword: string;
@@ -51,6 +55,7 @@ export function readSettings(env: Record<string, string | undefined>): StackSett
   const config = loadConfig(schema, env);
   return {
     port: config.PORT,
+    instances: config.INSTANCES,
     dataDir: config.DATA_DIR,
     adminEmail: config.ADMIN_EMAIL,
     adminPassword: config.ADMIN_PASSWORD ?? localAdminPassword,

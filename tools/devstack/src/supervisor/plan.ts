@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { StackSettings } from './config';
 import { databaseUri } from './database-uri';
-import { metricsPort, portOf, type ServiceName, type StoreName, serviceNames } from './ports';
+import { instanceNumbers, metricsPort, portOf, type ServiceName, type StoreName, serviceNames } from './ports';
 import { acceptsConnections, readyOverHttp } from './probes';
 import { repositoryRoot } from './repository-root';
 import type { Secrets } from './secrets';
@@ -15,7 +15,10 @@ const heap = ['--max-semi-space-size=16'];
 
 /** Every process of a stack: the stores it brings itself, then the services. Paths are made absolute here. */
 export function planStack(settings: StackSettings, secrets: Secrets): ProcessPlan[] {
-  return [...planStores(settings), ...serviceNames.map((name) => planService(name, settings, secrets))];
+  const services = instanceNumbers(settings.instances).flatMap((instance) =>
+    serviceNames.map((service) => planService({ service, instance }, settings, secrets)),
+  );
+  return [...planStores(settings), ...services];
 }
 
 function planStores(settings: StackSettings): ProcessPlan[] {
@@ -36,37 +39,56 @@ function planStores(settings: StackSettings): ProcessPlan[] {
   });
 }
 
-function planService(name: ServiceName, settings: StackSettings, secrets: Secrets): ProcessPlan {
-  const port = portOf(name, settings.port);
+/** One of the processes of a service. */
+interface ServiceInstance {
+  service: ServiceName;
+  /** From 1. */
+  instance: number;
+}
+
+function planService(one: ServiceInstance, settings: StackSettings, secrets: Secrets): ProcessPlan {
+  const { service, instance } = one;
+  const port = portOf(service, settings.port, instance);
   return {
-    name,
+    name: instance === 1 ? service : `${service}-${instance}`,
     kind: 'service',
     port,
-    script: join(repositoryRoot, 'services', name, 'dist', 'main.cjs'),
+    script: join(repositoryRoot, 'services', service, 'dist', 'main.cjs'),
     nodeOptions: heap,
-    env: serviceEnvironment(name, settings, secrets),
+    env: serviceEnvironment(one, settings, secrets),
     probe: readyOverHttp(port),
   };
 }
 
-function serviceEnvironment(name: ServiceName, settings: StackSettings, secrets: Secrets): Record<string, string> {
-  const loopback = (port: number) => `127.0.0.1:${port}`;
-  const addresses = serviceNames.map((other) => `${other}=http://${loopback(portOf(other, settings.port))}`);
+const loopback = (port: number) => `127.0.0.1:${port}`;
+
+/** A service with several instances appears several times. */
+const serviceAddresses = ({ port, instances }: StackSettings) =>
+  serviceNames
+    .flatMap((name) => instanceNumbers(instances).map((one) => `${name}=http://${loopback(portOf(name, port, one))}`))
+    .join(',');
+
+function serviceEnvironment(
+  { service, instance }: ServiceInstance,
+  settings: StackSettings,
+  secrets: Secrets,
+): Record<string, string> {
   const mongodbUri = settings.mongodbUri ?? `mongodb://${loopback(portOf('mongodb', settings.port))}`;
   return {
     ...common(settings),
     ...secrets,
     HOST: '127.0.0.1',
-    PORT: String(portOf(name, settings.port)),
-    DATA_DIR: resolve(settings.dataDir, name),
-    SERVICE_ADDRESSES: addresses.join(','),
-    MONGODB_URI: databaseUri(mongodbUri, name),
+    PORT: String(portOf(service, settings.port, instance)),
+    // Shared by the instances, as the database is: what one writes there is named after what it is about.
+    DATA_DIR: resolve(settings.dataDir, service),
+    SERVICE_ADDRESSES: serviceAddresses(settings),
+    MONGODB_URI: databaseUri(mongodbUri, service),
     AMQP_URL: settings.amqpUrl ?? `amqp://${loopback(portOf('amqp', settings.port))}`,
     ...set('CONSUL_HTTP_ADDR', settings.consulHttpAddr),
-    ...(name === 'auth' ? { ADMIN_EMAIL: settings.adminEmail, ADMIN_PASSWORD: settings.adminPassword } : {}),
-    ...(name === 'gateway'
+    ...(service === 'auth' ? { ADMIN_EMAIL: settings.adminEmail, ADMIN_PASSWORD: settings.adminPassword } : {}),
+    ...(service === 'gateway'
       ? {
-          METRICS_PORT: String(metricsPort(settings.port)),
+          METRICS_PORT: String(metricsPort(settings.port, instance)),
           ...set('RATE_LIMIT_SCALE', settings.rateLimitScale),
           ...set('REDIS_URL', settings.redisUrl),
         }

@@ -10,7 +10,7 @@ const colours: Record<ProcessState, number> = {
   stopped: 90,
 };
 
-const columns = [13, 7, 9, 10, 10, 10];
+const columns = [16, 7, 9, 10, 10, 10];
 
 /** The table of what runs where, a line an element. */
 export function drawTable(url: string, processes: readonly ProcessStatus[], colour: boolean): string[] {
