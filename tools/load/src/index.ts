@@ -1,0 +1,1 @@
+export { pick, seededRandom } from './random';
