@@ -3,6 +3,9 @@ import type { PaymentProvider } from '../../handlers/ports';
 
 const slowMs = 3_000;
 
+// Sooner than a call is given up, later than an order waits that is short of patience.
+const lateMs = 12_000;
+
 const refusals: Record<string, string> = {
   tok_declined: 'card_declined',
   tok_insufficient_funds: 'insufficient_funds',
@@ -17,6 +20,7 @@ const refusals: Record<string, string> = {
  * | `tok_ok` | authorises and captures |
  * | `tok_declined`, `tok_insufficient_funds` | declines |
  * | `tok_slow` | authorises after three seconds |
+ * | `tok_late` | authorises after twelve seconds |
  * | `tok_timeout` | never answers |
  * | `tok_capture_fails` | authorises, then fails to capture |
  * | any other | declines as unknown |
@@ -26,6 +30,7 @@ export function sandboxCard(): PaymentProvider {
     name: 'card',
     async authorize({ token, orderId }, signal) {
       if (token === 'tok_slow') await elapsed(slowMs, signal);
+      if (token === 'tok_late') await elapsed(lateMs, signal);
       if (token === 'tok_timeout') await aborted(signal);
       return answerTo(token, orderId);
     },
@@ -36,7 +41,7 @@ export function sandboxCard(): PaymentProvider {
   };
 }
 
-const known = new Set(['tok_ok', 'tok_slow', 'tok_capture_fails']);
+const known = new Set(['tok_ok', 'tok_slow', 'tok_late', 'tok_capture_fails']);
 
 function answerTo(token: string, orderId: string): ProviderAnswer {
   if (known.has(token)) return accepted(orderId);
