@@ -1,3 +1,4 @@
+export { Counter, Gauge } from 'prom-client';
 export { createLogger, type LogFields, type Logger, silentLogger } from './logger';
 export { createMetrics, type Metrics } from './metrics';
 export { currentContext, type RequestContext, runWithContext } from './request-context';

@@ -7,6 +7,7 @@ import {
   productCreated,
   releaseStock,
   reserveStock,
+  stockCommitFailed,
   stockCommitted,
   stockReleased,
   stockReservationFailed,
@@ -35,6 +36,7 @@ beforeAll(async () => {
   platform = await recordMessages([
     stockReserved,
     stockReservationFailed,
+    stockCommitFailed,
     stockCommitted,
     stockReleased,
     availabilityChanged,
@@ -247,7 +249,7 @@ it('gives a reservation back that expires, and still commits it later if there i
   expect(await figuresOf(productId)).toMatchObject(figures(6, 0));
 });
 
-it('does not oversell by a commit after the expiry, and counts it when there is stock again', async () => {
+it('does not oversell by a commit after the expiry: it fails for good, also when there is stock again', async () => {
   const productId = await counted(4);
   const late = await reservedOrder([{ productId, quantity: 4 }]);
   aheadMs = hour;
@@ -258,9 +260,15 @@ it('does not oversell by a commit after the expiry, and counts it when there is 
   await commit(faster);
   await platform.next(stockCommitted, faster);
   expect(await figuresOf(productId)).toMatchObject(figures(3, 0));
+  expect(await platform.next(stockCommitFailed, late)).toMatchObject({
+    data: { missing: [{ productId, quantity: 4 }] },
+  });
   await call(`/inventory/${productId}/adjust`, admin, { delta: 1, reason: 'delivery' });
-  await platform.next(stockCommitted, late);
-  expect(await figuresOf(productId)).toMatchObject(figures(0, 0));
+  await commit(late);
+  await eventually(() => platform.about(stockCommitFailed, late).length === 2);
+  await release(late);
+  await platform.next(stockReleased, late);
+  expect(await figuresOf(productId)).toMatchObject(figures(4, 0));
 });
 
 it('sweeps a hold that a crash left without its reservation, and refuses that reservation afterwards', async () => {

@@ -10,6 +10,7 @@ import { foldCommits } from './handlers/read-order';
 import { routes } from './inbound/http/routes';
 import { subscriptions } from './inbound/messages/subscriptions';
 import { createAddressBookClient } from './outbound/address-book-client';
+import { createAlarms } from './outbound/alarms';
 import { createCarts } from './outbound/carts';
 import { createCatalogueClient } from './outbound/catalogue-client';
 import { createOrderRepository } from './outbound/order-repository';
@@ -67,6 +68,7 @@ export function startOrder(settings: OrderConfig, overrides?: Overrides): Promis
           freeShippingFromCents: settings.FREE_SHIPPING_FROM_CENTS,
           taxBasisPoints: settings.TAX_BASIS_POINTS,
         },
+        alarms: createAlarms(telemetry),
         now,
       });
       return {

@@ -187,6 +187,22 @@ it('repeats a command that stays unanswered, gives up in the end, and ends cance
   expect(platform.about(authorizePayment, placed.id)).toHaveLength(3);
 });
 
+it('asks for a compensation until it succeeds, and cries out when that takes too long', async () => {
+  const { body: order } = await place('c-stubborn');
+  await answer(order.id, ...steps(1));
+  await platform.send(
+    paymentDeclined,
+    order.id,
+    { orderId: order.id, paymentId: 'p', reason: 'card_declined' },
+    `payment.declined:${order.id}`,
+  );
+  const alarm = /shop_checkout_retries_total\{activity="release-stock",stubborn="true".*\} [1-9]/;
+  await eventually(async () => alarm.test(await (await fetch(`${orders.url}/metrics`)).text()));
+  expect(await read('c-stubborn', order.id)).toMatchObject({ status: 'pending' });
+  await answer(order.id, releaseStock as unknown as MessageDefinition<string, never>);
+  await eventually(async () => (await read('c-stubborn', order.id)).status === 'cancelled');
+});
+
 it('counts a reply once, however often and late it comes', async () => {
   const { body: placed } = await place('c-twice');
   await platform.next(reserveStock, placed.id);

@@ -102,6 +102,16 @@ it('says that a capture failed, again when asked again, and voids then', async (
   expect(await paymentOf(orderId)).toMatchObject({ status: 'voided', captured: usd(0) });
 });
 
+it('gives the authorisation up when asked to refund what was never captured, and captures nothing afterwards', async () => {
+  const { orderId } = await ask('tok_ok');
+  await platform.next(paymentAuthorized, orderId);
+  await refund(orderId);
+  await platform.next(paymentVoided, orderId);
+  await send(capturePayment, orderId);
+  await platform.next(paymentCaptureFailed, orderId);
+  expect(await paymentOf(orderId)).toMatchObject({ status: 'voided', captured: usd(0), refunded: usd(0) });
+});
+
 it('does not let a silent provider hold up the others, and voids a payment that was never answered', async () => {
   const silent = await Promise.all(Array.from({ length: 40 }, () => ask('tok_timeout')));
   const { orderId } = await ask('tok_ok');

@@ -11,7 +11,7 @@ export const reserveStock = defineMessage(
   z.object({ orderId: z.string(), lines: z.array(orderLineSchema).min(1), expiresAt: z.iso.datetime() }),
 );
 
-/** Take what is held out of the stock for good; answered by `inventory.committed`. */
+/** Take what is held out of the stock for good; answered by `inventory.committed` or `inventory.commit-failed`. */
 export const commitStock = defineMessage('command', 'inventory.commit', ofOrder);
 
 /**
@@ -29,6 +29,13 @@ export const stockReservationFailed = defineMessage(
 );
 
 export const stockCommitted = defineMessage('event', 'inventory.committed', ofOrder);
+
+/** What was held had expired and been sold to others by the time of the commit. */
+export const stockCommitFailed = defineMessage(
+  'event',
+  'inventory.commit-failed',
+  z.object({ orderId: z.string(), missing: z.array(orderLineSchema) }),
+);
 
 export const stockReleased = defineMessage('event', 'inventory.released', ofOrder);
 

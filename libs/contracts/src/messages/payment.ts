@@ -25,7 +25,10 @@ export const capturePayment = defineMessage('command', 'payment.capture', ofOrde
 /** Give up an authorisation, also one that has not been answered yet or never came; answered by `payment.voided`. */
 export const voidPayment = defineMessage('command', 'payment.void', ofOrder);
 
-/** Pay back all that was captured and not yet refunded; answered by `payment.refunded`. */
+/**
+ * Pay back all that was captured and not yet refunded; answered by `payment.refunded`. Where nothing was captured the
+ * authorisation is given up instead, and `payment.voided` is the answer.
+ */
 export const refundPayment = defineMessage(
   'command',
   'payment.refund',

@@ -48,7 +48,7 @@ describe('committing', () => {
     ['restocking', { kind: 'answer', fact: 'released' }],
     ['released', { kind: 'answer', fact: 'released' }],
     ['expired', { kind: 'hold_again' }],
-    ['failed', { kind: 'refuse' }],
+    ['failed', { kind: 'answer', fact: 'commit-failed' }],
   ] as const)('given %s', (status, step) => {
     expect(stepOfCommit(inStatus(status))).toEqual(step);
   });

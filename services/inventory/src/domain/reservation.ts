@@ -7,7 +7,7 @@ import type { Hold } from './stock';
  * - `restocking`: was committed, and its units are on their way back
  * - `released`: called off, perhaps before it was ever made
  * - `expired`: nobody committed or released it in time
- * - `failed`: there was not enough
+ * - `failed`: there was not enough, from the start or any more when the commit came after the expiry
  */
 export type ReservationStatus = 'reserved' | 'committed' | 'restocking' | 'released' | 'expired' | 'failed';
 
@@ -30,7 +30,7 @@ export interface Reservation {
 }
 
 /** What the order is told; the same again when a command comes again. */
-export type ReservationFact = 'reserved' | 'reservation-failed' | 'committed' | 'released';
+export type ReservationFact = 'reserved' | 'reservation-failed' | 'committed' | 'commit-failed' | 'released';
 
 export function reserved(orderId: string, lines: ReservedLine[], at: Date): Reservation {
   return { orderId, status: 'reserved', lines, missing: [], updatedAt: at };
@@ -71,6 +71,8 @@ export function stepOfCommit(reservation: Pick<Reservation, 'status'> | undefine
       return { kind: 'answer', fact: 'released' };
     case 'expired':
       return { kind: 'hold_again' };
+    case 'failed':
+      return { kind: 'answer', fact: 'commit-failed' };
     default:
       return { kind: 'refuse' };
   }

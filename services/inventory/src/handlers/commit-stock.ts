@@ -1,4 +1,4 @@
-import type { commitStock as command, Message } from '@shop/contracts';
+import type { commitStock as command, Message, OrderLine } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import type { MessageOf } from '@shop/event-bus';
 import { type Reservation, type ReservationFact, type ReservedLine, stepOfCommit } from '../domain/reservation';
@@ -12,8 +12,8 @@ const lateHoldMs = 60_000;
 export function commitStock(tools: HandlerTools) {
   const { stock, reservations, now, origin, newToken, announceAvailability, settleHolds } = tools;
 
-  const reply = (orderId: string, fact: ReservationFact, cause: Message) =>
-    replyTo(origin(cause), fact, { orderId, missing: [] }, now());
+  const reply = (orderId: string, fact: ReservationFact, cause: Message, missing: OrderLine[] = []) =>
+    replyTo(origin(cause), fact, { orderId, missing }, now());
 
   async function take(orderId: string, from: 'reserved' | 'expired', cause: Message, lines?: ReservedLine[]) {
     const told = reply(orderId, 'committed', cause);
@@ -26,13 +26,13 @@ export function commitStock(tools: HandlerTools) {
   }
 
   async function answer(reservation: Reservation, fact: ReservationFact, cause: Message): Promise<void> {
-    const { orderId, lines } = reservation;
+    const { orderId, lines, missing } = reservation;
     await settleHolds(
       reservation,
       lines.map((line) => line.productId),
       cause,
     );
-    const told = reply(orderId, fact, cause);
+    const told = reply(orderId, fact, cause, missing);
     await reservations.tellAgain(orderId, told);
     reservations.announce(orderId, told);
   }
@@ -42,9 +42,11 @@ export function commitStock(tools: HandlerTools) {
     const { orderId } = reservation;
     const token = newToken();
     const held: ReservedLine[] = [];
+    const missing: OrderLine[] = [];
     for (const line of reservation.lines) {
       const expiresAt = new Date(now().getTime() + lateHoldMs);
       const outcome = await stock.hold(line, { orderId, token, expiresAt }, now());
+      if (outcome.kind === 'missing') missing.push({ productId: line.productId, quantity: line.quantity });
       // The hold of another attempt is none to build on: that one may be giving it back right now.
       if (outcome.kind !== 'held') break;
       held.push({ ...line, hold: token });
@@ -55,7 +57,16 @@ export function commitStock(tools: HandlerTools) {
       const figures = await stock.giveBack(line.productId, { orderId, quantity: line.quantity, token }, now());
       if (figures) await announceAvailability(figures, cause);
     }
+    if (missing.length > 0 && (await giveUp(orderId, missing, cause))) return;
     throw new ShopError('conflict', `The reservation of order ${orderId} has expired and cannot be renewed now`);
+  }
+
+  /** What was held has been sold to somebody else: final, so that the customer gets the money back and does not wait. */
+  async function giveUp(orderId: string, missing: OrderLine[], cause: Message): Promise<boolean> {
+    const told = reply(orderId, 'commit-failed', cause, missing);
+    const failed = await reservations.move(orderId, 'expired', { status: 'failed', missing, updatedAt: now() }, told);
+    if (failed) reservations.announce(orderId, told);
+    return failed !== undefined;
   }
 
   return async (message: MessageOf<typeof command>): Promise<void> => {

@@ -3,6 +3,7 @@ import {
   type Message,
   type MessageOrigin,
   type OrderLine,
+  stockCommitFailed,
   stockCommitted,
   stockReleased,
   stockReservationFailed,
@@ -11,6 +12,7 @@ import {
 import type { ReservationFact } from '../domain/reservation';
 
 const definitions = { reserved: stockReserved, committed: stockCommitted, released: stockReleased } as const;
+const refusals = { 'reservation-failed': stockReservationFailed, 'commit-failed': stockCommitFailed } as const;
 
 /**
  * The reply that tells the order of a fact. Its id is made of the order and the fact: told again after a repeated
@@ -23,7 +25,8 @@ export function replyTo(
   time: Date,
 ): Message {
   const body = { subject: orderId, time, id: `inventory.${fact}:${orderId}` };
-  return fact === 'reservation-failed'
-    ? createMessage(stockReservationFailed, origin, { ...body, data: { orderId, missing } })
-    : createMessage(definitions[fact], origin, { ...body, data: { orderId } });
+  if (fact === 'reservation-failed' || fact === 'commit-failed') {
+    return createMessage(refusals[fact], origin, { ...body, data: { orderId, missing } });
+  }
+  return createMessage(definitions[fact], origin, { ...body, data: { orderId } });
 }

@@ -13,7 +13,7 @@ export interface CheckoutReply {
  * doubled or out of order, changes nothing.
  */
 export function decideOnReply(order: Order, reply: CheckoutReply, at: Date): OrderEvent[] {
-  if (order.awaiting !== reply.activity) return [];
+  if (!order.awaiting || !answersTo(reply).includes(order.awaiting)) return [];
   return concluded(order, [reply.event], at);
 }
 
@@ -25,7 +25,21 @@ export function decideOnDeadline(order: Order, at: Date): OrderEvent[] {
   if (!isStep(activity) || !silence || order.attempt < silence.attempts) {
     return [{ type: 'StepRetried', data: { activity, attempt: order.attempt + 1 } }];
   }
-  return concluded(order, [{ type: 'StepTimedOut', data: { step: activity, reason: silence.reason } }], at);
+  const reason = order.cancelRequested ? 'customer_request' : silence.reason;
+  return concluded(order, [{ type: 'StepTimedOut', data: { step: activity, reason } }], at);
+}
+
+/** Whether the order has waited for this so often that somebody should look why. */
+export function isStubborn({ awaiting, attempt }: Pick<Order, 'awaiting' | 'attempt'>): boolean {
+  return awaiting !== null && attempt > alarmingAttempts;
+}
+
+/** More than any step is given before it is given up: only what must not be given up gets there. */
+const alarmingAttempts = 8;
+
+/** A refund that finds nothing captured gives the authorisation up instead: both are how the money comes back. */
+function answersTo({ activity }: CheckoutReply): Activity[] {
+  return activity === 'void-payment' ? ['void-payment', 'refund-payment'] : [activity];
 }
 
 /** Adds the end of the process where these events bring it about. */

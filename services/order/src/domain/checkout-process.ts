@@ -14,14 +14,14 @@ interface StepRule {
   /** What takes it back once it is done, or when nobody knows whether it was. */
   undo: Undo;
   /** Why the order ends when the step says no. */
-  refusal: CancelReason | 'impossible';
+  refusal: CancelReason;
   /** Why the order ends when the step stays silent; without one the command is repeated for as long as it takes. */
   silence?: { reason: CancelReason; attempts: number };
 }
 
 /**
- * The whole checkout. Before the capture everything can be undone; once the money is taken the order is finished,
- * whatever it takes, unless the customer asks for it back.
+ * The whole checkout. Until the money is taken, silence is met with a few more tries and then with turning round; from
+ * then on the order is finished, however long its last step stays silent, unless that says no or the customer does.
  *
  * | step               | its compensation                 | refused              | silent               |
  */
@@ -44,8 +44,13 @@ export const checkout: readonly StepRule[] = [
     refusal: 'shipping_unavailable',
     silence: { reason: 'shipping_unavailable', attempts: 6 },
   },
-  { step: 'capture-payment', undo: 'refund-payment', refusal: 'capture_failed' },
-  { step: 'commit-stock', undo: 'release-stock', refusal: 'impossible' },
+  {
+    step: 'capture-payment',
+    undo: 'refund-payment',
+    refusal: 'capture_failed',
+    silence: { reason: 'capture_failed', attempts: 6 },
+  },
+  { step: 'commit-stock', undo: 'release-stock', refusal: 'out_of_stock' },
 ];
 
 export const firstStep: Step = 'reserve-stock';
@@ -67,8 +72,8 @@ export function stepAfter(step: Step): Step | null {
 }
 
 /**
- * What has to be taken back when these steps are done or in doubt, the latest first. Money that was captured is
- * refunded, not voided; stock is given back last, so that nothing is sold again before the order has let go of it.
+ * What has to be taken back when these steps are done or in doubt, the latest first. Money that was captured, or may
+ * have been, is refunded, not voided; stock is given back last, so that nothing is sold again before the order has let go of it.
  */
 export function compensationsFor(steps: readonly Step[]): Undo[] {
   const undos = new Set(steps.toReversed().map((step) => ruleOf(step).undo));

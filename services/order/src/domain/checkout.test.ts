@@ -36,6 +36,7 @@ const replies: Record<string, CheckoutReply> = {
     event: { type: 'PaymentCaptureFailed', data: { paymentId: 'pay', reason: 'capture_failed' } },
   },
   committed: { activity: 'commit-stock', event: { type: 'StockCommitted', data: {} } },
+  commitFailed: { activity: 'commit-stock', event: { type: 'StockCommitFailed', data: { missing: [] } } },
   shipmentCancelled: { activity: 'cancel-shipment', event: { type: 'ShipmentCancelled', data: {} } },
   voided: { activity: 'void-payment', event: { type: 'PaymentVoided', data: {} } },
   refunded: { activity: 'refund-payment', event: { type: 'PaymentRefunded', data: { amount: usd(3_839) } } },
@@ -83,7 +84,13 @@ describe('a step that says no undoes the earlier ones in reverse', () => {
       'shipmentCancelled voided released',
       'voided',
     ],
-  ])('%s', (reason, names, compensations, paymentStatus) => {
+    [
+      'out_of_stock',
+      ['reserved', 'authorized', 'scheduled', 'captured', 'commitFailed'],
+      'shipmentCancelled refunded released',
+      'refunded',
+    ],
+  ])('%s after %j', (reason, names, compensations, paymentStatus) => {
     let state = after(order(), ...names);
     for (const compensation of compensations.split(' ').filter(Boolean)) {
       expect(state).toMatchObject({ status: 'pending', awaiting: replies[compensation]?.activity });
@@ -132,6 +139,7 @@ describe('a step that stays silent', () => {
     [[], 'out_of_stock', ['release-stock']],
     [['reserved'], 'payment_timeout', ['void-payment', 'release-stock']],
     [['reserved', 'authorized'], 'shipping_unavailable', ['cancel-shipment', 'void-payment', 'release-stock']],
+    [['reserved', 'authorized', 'scheduled'], 'capture_failed', ['cancel-shipment', 'refund-payment', 'release-stock']],
   ])('after %j is repeated, then given up as %s and undone itself, since nobody knows', (names, reason, remaining) => {
     const { state, retries } = exhaust(after(order(), ...names));
     expect(retries).toBeGreaterThan(0);
@@ -139,7 +147,6 @@ describe('a step that stays silent', () => {
   });
 
   it.each<[string, string[]]>([
-    ['capture', ['reserved', 'authorized', 'scheduled']],
     ['commit', ['reserved', 'authorized', 'scheduled', 'captured']],
     ['compensation', ['reserved', 'authorized', 'noCarrier']],
   ])('is repeated for as long as it takes: %s', (_, names) => {
@@ -176,6 +183,17 @@ describe('a cancellation by the customer', () => {
       status: 'cancelled',
       cancelReason: 'customer_request',
       paymentStatus: 'refunded',
+    });
+  });
+
+  it('while the money is being taken is the reason also when no answer ever comes', () => {
+    let state = cancel(after(order(), 'reserved', 'authorized', 'scheduled'));
+    while (state.awaiting === 'capture-payment') state = then(state, decideOnDeadline(state, at));
+    // Nothing had been captured: the refund comes to a void.
+    expect(after(state, 'shipmentCancelled', 'voided', 'released')).toMatchObject({
+      status: 'cancelled',
+      cancelReason: 'customer_request',
+      paymentStatus: 'voided',
     });
   });
 

@@ -41,6 +41,7 @@ export type OrderEvent =
   | { type: 'PaymentCaptured'; data: { paymentId: string } }
   | { type: 'PaymentCaptureFailed'; data: { paymentId: string; reason: string } }
   | { type: 'StockCommitted'; data: Record<string, never> }
+  | { type: 'StockCommitFailed'; data: { missing: { productId: string; quantity: number }[] } }
   | { type: 'OrderConfirmed'; data: Record<string, never> }
   | { type: 'StepRetried'; data: { activity: Activity; attempt: number } }
   | { type: 'StepTimedOut'; data: { step: Step; reason: CancelReason } }

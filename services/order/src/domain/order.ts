@@ -94,6 +94,8 @@ function changed(order: Order, event: OrderEvent): Partial<Order> {
       return refused(order, 'capture-payment');
     case 'StockCommitted':
       return succeeded(order, 'commit-stock');
+    case 'StockCommitFailed':
+      return refused(order, 'commit-stock');
     case 'OrderConfirmed':
       return { status: 'confirmed' };
     case 'StepRetried':
@@ -105,7 +107,7 @@ function changed(order: Order, event: OrderEvent): Partial<Order> {
     case 'ShipmentCancelled':
       return undone(order, 'cancel-shipment');
     case 'PaymentVoided':
-      return { ...undone(order, 'void-payment'), paymentStatus: 'voided' };
+      return { ...undone(order, 'void-payment', 'refund-payment'), paymentStatus: 'voided' };
     case 'PaymentRefunded':
       return { ...undone(order, 'refund-payment'), paymentStatus: 'refunded' };
     case 'StockReleased':
@@ -125,9 +127,7 @@ function succeeded(order: Order, step: Step): Partial<Order> {
 
 /** The step said no: it left nothing behind, so only the earlier ones are undone. */
 function refused(order: Order, step: Step): Partial<Order> {
-  const { refusal } = ruleOf(step);
-  const reason = order.cancelRequested ? 'customer_request' : refusal;
-  return undo(order.done, null, reason === 'impossible' ? 'customer_request' : reason);
+  return undo(order.done, null, order.cancelRequested ? 'customer_request' : ruleOf(step).refusal);
 }
 
 /** A customer who wanted to cancel while the money was being taken gets it back now. */
@@ -149,8 +149,8 @@ function undo(done: readonly Step[], inDoubt: Step | null, reason: CancelReason)
   return { remaining, awaiting: remaining[0] ?? null, attempt: 1, cancelReason: reason };
 }
 
-function undone(order: Order, compensation: Undo): Partial<Order> {
-  const remaining = order.remaining.filter((one) => one !== compensation);
+function undone(order: Order, ...compensations: Undo[]): Partial<Order> {
+  const remaining = order.remaining.filter((one) => !compensations.includes(one));
   return { remaining, awaiting: remaining[0] ?? null, attempt: 1 };
 }
 

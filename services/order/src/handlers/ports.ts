@@ -70,6 +70,12 @@ export interface AddressBook {
   find(customerId: string, addressId: string): Promise<PostalAddress | undefined>;
 }
 
+/** Whoever looks after the platform hears of these. */
+export interface Alarms {
+  /** The command that the order waits for was sent once more. */
+  retried(order: Order): void;
+}
+
 /** What the handlers need of the world. */
 export interface HandlerPorts {
   orders: OrderRepository;
@@ -79,6 +85,7 @@ export interface HandlerPorts {
   catalogue: Catalogue;
   addresses: AddressBook;
   pricing: PricingRules;
+  alarms: Alarms;
   now: () => Date;
 }
 

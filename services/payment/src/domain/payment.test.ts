@@ -82,8 +82,10 @@ describe('refunding', () => {
     expect(refundedInFull(payment, later)).toEqual(payment);
   });
 
-  it('given an authorised payment, pays nothing', () => {
-    expect(refundedInFull(anAuthorized(), later)).toEqual(anAuthorized());
+  it('given an authorised payment, gives it up, so that a capture under way takes nothing', () => {
+    const payment = refundedInFull(anAuthorized(), later);
+    expect(payment).toMatchObject({ status: 'voided', refunded: usd(0) });
+    expect(captured(payment, yes, later)).toEqual(payment);
   });
 
   it('keeps a ledger whose entries add up', () => {

@@ -104,8 +104,9 @@ export function refundable(payment: Payment): Money {
   return { ...payment.captured, amount: payment.captured.amount - payment.refunded.amount };
 }
 
-/** Pays back all that is left. A payment that holds no money stays as it is. */
+/** Pays back all that is left; where nothing was captured, gives the authorisation up, so that nothing ever is. */
 export function refundedInFull(payment: Payment, at: Date): Payment {
+  if (payment.captured.amount === 0) return voided(payment, payment.orderId, at);
   const amount = refundable(payment);
   if (amount.amount === 0) return payment;
   return record({ ...payment, status: 'refunded', refunded: payment.captured }, 'refunded', amount, at);

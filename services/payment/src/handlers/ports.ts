@@ -11,6 +11,10 @@ export interface PaymentProvider {
   name: string;
   authorize(request: PaymentRequest, signal: AbortSignal): Promise<ProviderAnswer>;
   capture(payment: Payment): Promise<ProviderAnswer>;
+  /**
+   * Gives the authorisation up, and with it the money of a capture whose answer never came. A capture that arrives
+   * after it is refused.
+   */
   void(payment: Payment): Promise<void>;
   refund(payment: Payment, amount: Money): Promise<void>;
 }

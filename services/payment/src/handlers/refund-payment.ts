@@ -5,7 +5,10 @@ import { refundable, refundedInFull } from '../domain/payment';
 import { reply } from './payment-replies';
 import type { HandlerPorts } from './ports';
 
-/** `payment.refund`, the compensation of `payment.capture`: pays everything back and tells the order. */
+/**
+ * `payment.refund`, the compensation of `payment.capture`: pays everything back and tells the order. A capture that
+ * nobody answered may not have happened: then there is nothing to pay back, and the authorisation is given up.
+ */
 export function refundPayment({ payments, provider, now, origin }: HandlerPorts) {
   return async (message: MessageOf<typeof command>): Promise<void> => {
     const { orderId } = message.data;
@@ -14,10 +17,18 @@ export function refundPayment({ payments, provider, now, origin }: HandlerPorts)
     const amount = refundable(known);
     if (amount.amount > 0) await provider(known.provider)?.refund(known, amount);
     const at = now();
-    await payments.change(orderId, (payment) => {
-      if (!payment) return undefined;
-      const next = refundedInFull(payment, at);
-      return { state: next, messages: [reply('refunded', next, origin(message), at)] };
+    const payment = await payments.change(orderId, (current) => {
+      if (!current) return undefined;
+      if (refundable(current).amount > amount.amount) {
+        throw new ShopError('conflict', `The payment of ${orderId} was captured just now; its money is paid back next`);
+      }
+      const next = refundedInFull(current, at);
+      return {
+        state: next,
+        messages: [reply(next.status === 'voided' ? 'voided' : 'refunded', next, origin(message), at)],
+      };
     });
+    // After the write: a rejection brings the message back, and with it this call.
+    if (payment?.status === 'voided' && payment.reference) await provider(payment.provider)?.void(payment);
   };
 }

@@ -8,6 +8,7 @@ import {
   shipmentCancelled,
   shipmentFailed,
   shipmentScheduled,
+  stockCommitFailed,
   stockCommitted,
   stockReleased,
   stockReservationFailed,
@@ -21,6 +22,7 @@ export const checkoutReplies = [
   stockReserved,
   stockReservationFailed,
   stockCommitted,
+  stockCommitFailed,
   stockReleased,
   paymentAuthorized,
   paymentDeclined,
@@ -45,6 +47,11 @@ export function checkoutReply(message: MessageOf<(typeof checkoutReplies)[number
       };
     case 'inventory.committed':
       return { activity: 'commit-stock', event: { type: 'StockCommitted', data: {} } };
+    case 'inventory.commit-failed':
+      return {
+        activity: 'commit-stock',
+        event: { type: 'StockCommitFailed', data: { missing: message.data.missing } },
+      };
     case 'inventory.released':
       return { activity: 'release-stock', event: { type: 'StockReleased', data: {} } };
     case 'payment.authorized':
