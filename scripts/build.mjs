@@ -37,6 +37,7 @@ function entryPoints() {
     ['tools/devstack/src/mongodb/main.ts', 'tools/devstack/dist/mongodb.cjs'],
     ['tools/devstack/src/amqp/main.ts', 'tools/devstack/dist/amqp.cjs'],
     ['tools/load/src/main.ts', 'tools/load/dist/main.cjs'],
+    ['tools/chaos/src/main.ts', 'tools/chaos/dist/main.cjs'],
   ];
   return [...services, ...tools]
     .filter(([source]) => existsSync(join(root, source)))

@@ -22,6 +22,7 @@ case $name in
   start) script=tools/devstack/dist/main.cjs ;;
   test) script=scripts/test.mjs ;;
   bench) script=tools/load/dist/main.cjs ;;
+  chaos) script=tools/chaos/dist/main.cjs ;;
   mongodb) script=tools/devstack/dist/mongodb.cjs ;;
   amqp) script=tools/devstack/dist/amqp.cjs ;;
   build) script=scripts/build.mjs bundled= ;;

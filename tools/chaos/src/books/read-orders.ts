@@ -1,0 +1,32 @@
+import type { Collection } from 'mongodb';
+import type { Line, Money, OrderCommit, OrderRecord } from './records';
+
+/** Every order with its commits in order. */
+export async function readOrders(commits: Collection<OrderCommit>): Promise<OrderRecord[]> {
+  const all = await commits
+    .find(
+      {},
+      {
+        projection: { _id: 0, orderId: 1, version: 1, events: 1, 'outgoing.id': 1, 'outgoing.type': 1, causationId: 1 },
+      },
+    )
+    .toArray();
+  const byOrder = Map.groupBy(all, ({ orderId }) => orderId);
+  return [...byOrder].map(([id, own]) =>
+    orderFrom(
+      id,
+      own.toSorted((a, b) => a.version - b.version),
+    ),
+  );
+}
+
+function orderFrom(id: string, commits: OrderCommit[]): OrderRecord {
+  const placed = commits[0]?.events[0]?.data as { items?: Line[]; total?: Money; customerId?: string } | undefined;
+  return {
+    id,
+    commits,
+    lines: placed?.items ?? [],
+    total: placed?.total ?? { amount: 0 },
+    customerId: placed?.customerId ?? '',
+  };
+}

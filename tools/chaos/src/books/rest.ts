@@ -1,0 +1,32 @@
+import { holdsWithin } from '../wait';
+import type { Databases } from './databases';
+import type { Books } from './records';
+
+const ordersWithinMs = 60_000;
+const outboxesWithinMs = 30_000;
+const queuesWithinMs = 15_000;
+const lookEveryMs = 500;
+
+/** Waits for every order's end, for empty outboxes and, so that the books are closed, for empty queues. */
+export async function untilAtRest(
+  databases: Databases,
+  depths: () => Promise<Map<string, number>>,
+): Promise<Books['rest']> {
+  const since = Date.now();
+  const timed = async (withinMs: number, condition: () => Promise<boolean>) =>
+    (await holdsWithin(withinMs, condition, lookEveryMs)) ? Date.now() - since : undefined;
+  const [ordersAfterMs, outboxesAfterMs] = await Promise.all([
+    timed(ordersWithinMs, async () => (await databases.openOrders()) === 0),
+    timed(outboxesWithinMs, async () => (await databases.unsent(new Date(since))) === 0),
+  ]);
+  // What the last orders set off is still on its way to those who only listen.
+  await holdsWithin(
+    queuesWithinMs,
+    async () => (await databases.unsent(new Date())) === 0 && isEmpty(await depths()),
+    lookEveryMs,
+  );
+  return { ordersAfterMs, outboxesAfterMs };
+}
+
+const isEmpty = (depths: Map<string, number>) =>
+  [...depths].every(([queue, depth]) => depth === 0 || queue.endsWith('.dead'));

@@ -1,0 +1,73 @@
+import type { Platform } from '../platform';
+import { ownerOfConnection } from '../proxy/owner-of-connection';
+import { pause } from '../wait';
+import type { Fault, FaultKind, Injected } from './fault';
+
+/** How long a fault lies in wait for its moment. */
+const patienceMs = 10_000;
+const diskFullMs = 1_500;
+
+/** Makes it happen, and resolves when it has, or when its moment does not come. */
+export async function inject(platform: Platform, fault: Fault, random: () => number): Promise<Omit<Injected, 'atMs'>> {
+  const times = await ways[fault.kind](platform, fault.target, random);
+  return { ...fault, met: times > 0, times };
+}
+
+type Way = (platform: Platform, target: string, random: () => number) => Promise<number>;
+
+const ways: Record<FaultKind, Way> = {
+  async kill(platform, target, random) {
+    const store = platform.stores.find(({ name }) => name === target);
+    if (store) await store.kill();
+    else return killOne(platform.pidsOf(target), random);
+    return 1;
+  },
+  'crash after the commit': ({ mongo, pidsOf }, service) =>
+    nextMoment((done) => mongo.atNextCommit(service, killer(pidsOf, service, done))),
+  'crash after the publish': ({ amqp, pidsOf }, service) =>
+    nextMoment((done) => amqp.atNext('confirm', service, killer(pidsOf, service, done))),
+  'crash before the acknowledgement': ({ amqp, pidsOf }, service) =>
+    nextMoment((done) => amqp.atNext('acknowledgement', service, killer(pidsOf, service, done))),
+  'cut connections': async ({ amqp }, service) => amqp.cutConnections(service),
+  'close a channel': ({ amqp }, service) => nextMoment((done) => amqp.closeNextChannel(service, () => done(1))),
+  async 'refuse writes'({ mongo }, service) {
+    const end = mongo.refuseWrites(service);
+    await pause(diskFullMs);
+    return end();
+  },
+};
+
+function killOne(pids: readonly number[], random: () => number): number {
+  const pid = pids[Math.floor(random() * pids.length)];
+  return pid === undefined ? 0 : kill(pid);
+}
+
+/** Kills the very process that is at the other end, within the moment: nothing that it was told reaches it. */
+const killer = (pidsOf: Platform['pidsOf'], service: string, done: (times: number) => void) => (clientPort: number) => {
+  const pid = ownerOfConnection(clientPort, pidsOf(service));
+  done(pid === undefined ? 0 : kill(pid));
+};
+
+function kill(pid: number): number {
+  try {
+    process.kill(pid, 'SIGKILL');
+    return 1;
+  } catch {
+    return 0; // it was dead before
+  }
+}
+
+/** Lies in wait; takes the trap away when nothing came. */
+function nextMoment(wait: (done: (times: number) => void) => () => void): Promise<number> {
+  return new Promise((resolve) => {
+    const done = (times: number) => {
+      clearTimeout(timer);
+      resolve(times);
+    };
+    const takeBack = wait(done);
+    const timer = setTimeout(() => {
+      takeBack();
+      resolve(0);
+    }, patienceMs);
+  });
+}

@@ -1,0 +1,55 @@
+import type { Fault, FaultKind } from './fault';
+
+const services = ['gateway', 'auth', 'user', 'product', 'order', 'inventory', 'payment', 'shipping', 'notification'];
+const stores = ['mongodb', 'amqp'];
+const consuming = ['order', 'inventory', 'payment', 'shipping', 'notification', 'user', 'product'];
+const publishing = ['order', 'inventory', 'payment', 'shipping', 'auth', 'product'];
+const storing = ['order', 'inventory', 'payment', 'shipping', 'notification'];
+
+/** Whom each kind of fault, kills apart, can meet. */
+const targets: Record<Exclude<FaultKind, 'kill'>, readonly string[]> = {
+  'crash after the commit': consuming,
+  'crash after the publish': publishing,
+  'crash before the acknowledgement': consuming,
+  'cut connections': consuming,
+  'close a channel': consuming,
+  'refuse writes': storing,
+};
+
+export interface PlanOptions {
+  kinds: readonly FaultKind[];
+  kills: number;
+  /** How many of each other kind; left out: one for each service that it can meet. */
+  ofEachKind?: number;
+  random: () => number;
+}
+
+/** The faults of a run in the order in which they happen. Nobody is spared before everybody has had their turn. */
+export function planFaults({ kinds, kills, ofEachKind, random }: PlanOptions): Fault[] {
+  const faults: Fault[] = kinds.includes('kill')
+    ? turns(kills, random).map((target) => ({ kind: 'kill', target }))
+    : [];
+  for (const [kind, all] of Object.entries(targets) as [Exclude<FaultKind, 'kill'>, readonly string[]][]) {
+    if (!kinds.includes(kind)) continue;
+    faults.push(
+      ...shuffled(all, random)
+        .slice(0, ofEachKind ?? all.length)
+        .map((target) => ({ kind, target })),
+    );
+  }
+  return shuffled(faults, random);
+}
+
+/** The stores first in a round that is too short for all: they take the most with them. */
+function turns(count: number, random: () => number): string[] {
+  const order: string[] = [];
+  while (order.length < count) order.push(...shuffled(stores, random), ...shuffled(services, random));
+  return order.slice(0, count);
+}
+
+function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
+  return items
+    .map((item) => ({ item, place: random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,18 @@
+import type { Invariant } from './invariant';
+
+export const noAcceptedOrderIsLost: Invariant = {
+  name: 'no accepted order is lost, and every request has its answer',
+  check({ accepted, unanswered, orders }) {
+    const known = new Set(orders.map(({ id }) => id));
+    const lost = accepted.filter((id) => !known.has(id));
+    const twice = accepted.length - new Set(accepted).size;
+    return {
+      figures: `${accepted.length} accepted, ${orders.length} stored, ${lost.length} lost`,
+      breaches: [
+        ...lost.map((id) => `order ${id} was accepted and does not exist`),
+        ...unanswered.map((request) => `no proper answer: ${request}`),
+        ...(twice > 0 ? [`${twice} different requests were given the order of another one`] : []),
+      ],
+    };
+  },
+};

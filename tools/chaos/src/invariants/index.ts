@@ -1,0 +1,34 @@
+import { noAcceptedOrderIsLost } from './accepted-orders';
+import { everyEventCountsOnce } from './applied-once';
+import { everyOrderComesToItsEnd } from './ended-orders';
+import type { Invariant } from './invariant';
+import { moneyBalances } from './money';
+import { customersAreToldOnce, noMailComesTwice } from './notifications';
+import { outboxesEmpty } from './outboxes';
+import { onePaymentEach } from './payments';
+import { everyEventIsPublished } from './published-events';
+import { deadLettersEmpty, queuesEmpty } from './queues';
+import { reservationsFollowOrders } from './reservations';
+import { oneShipmentEach } from './shipments';
+import { nothingIsOversold, stockBalances } from './stock';
+import { viewsShowTheEvents } from './views';
+
+/** Everything that has to hold. */
+export const invariants: readonly Invariant[] = [
+  noAcceptedOrderIsLost,
+  everyOrderComesToItsEnd,
+  onePaymentEach,
+  moneyBalances,
+  oneShipmentEach,
+  reservationsFollowOrders,
+  stockBalances,
+  nothingIsOversold,
+  outboxesEmpty,
+  everyEventIsPublished,
+  everyEventCountsOnce,
+  viewsShowTheEvents,
+  customersAreToldOnce,
+  noMailComesTwice,
+  deadLettersEmpty,
+  queuesEmpty,
+];

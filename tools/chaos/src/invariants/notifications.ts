@@ -1,0 +1,48 @@
+import { eventTypes } from '../books/order-outcome';
+import type { NotificationRecord, OrderRecord } from '../books/records';
+import type { Invariant } from './invariant';
+
+const told: Record<string, string> = {
+  OrderPlaced: 'order.placed',
+  OrderConfirmed: 'order.confirmed',
+  OrderCancelled: 'order.cancelled',
+};
+
+export const customersAreToldOnce: Invariant = {
+  name: 'customers are told of each event, and once',
+  check({ orders, notifications }) {
+    const counts = Map.groupBy(notifications, ({ eventId, customerId }) => `${eventId} of ${customerId}`);
+    const doubled = [...counts].filter(([, same]) => same.length > 1);
+    const heard = Map.groupBy(notifications, ({ orderId }) => orderId ?? '');
+    return {
+      figures: `${notifications.length} notifications`,
+      breaches: [
+        ...doubled.map(([event, same]) => `event ${event} has ${same.length} notifications`),
+        ...orders.flatMap((order) => wrongsOf(order, heard.get(order.id) ?? [])),
+      ],
+    };
+  },
+};
+
+function wrongsOf(order: OrderRecord, heard: readonly NotificationRecord[]): string[] {
+  const expected = eventTypes(order).flatMap((type) => told[type] ?? []);
+  return Object.values(told)
+    .map((type) => ({
+      type,
+      times: heard.filter((one) => one.type === type).length,
+      due: expected.filter((one) => one === type).length,
+    }))
+    .filter(({ times, due }) => times !== due)
+    .map(({ type, times, due }) => `order ${order.id}: ${times} notifications of ${type} instead of ${due}`);
+}
+
+export const noMailComesTwice: Invariant = {
+  name: 'no second e-mail for one event',
+  check({ mails, notifications }) {
+    const twice = [...mails].filter(([, times]) => times > 1);
+    return {
+      figures: `${mails.size} mails of ${notifications.length} notifications`,
+      breaches: twice.map(([id, times]) => `the mail of notification ${id} came ${times} times`),
+    };
+  },
+};

@@ -1,0 +1,24 @@
+import { eventTypes, outcomeOf } from '../books/order-outcome';
+import type { OrderRecord, OrderViewRecord } from '../books/records';
+import type { Invariant } from './invariant';
+
+export const viewsShowTheEvents: Invariant = {
+  name: 'the views show every order as its events have made it',
+  check({ orders, views }) {
+    const byId = new Map(views.map((view) => [view._id, view]));
+    return {
+      figures: `${views.length} views`,
+      breaches: orders.flatMap((order) => wrongsOf(order, byId.get(order.id))),
+    };
+  },
+};
+
+function wrongsOf(order: OrderRecord, view: OrderViewRecord | undefined): string[] {
+  if (!view) return [`order ${order.id} has no view`];
+  const versions = eventTypes(order).length;
+  if (view.version !== versions) return [`order ${order.id} has ${versions} events and its view shows ${view.version}`];
+  const outcome = outcomeOf(order);
+  if (outcome !== 'open' && view.status !== outcome)
+    return [`order ${order.id} is ${outcome} and its view ${view.status}`];
+  return [];
+}

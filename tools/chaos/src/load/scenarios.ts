@@ -1,0 +1,44 @@
+import { pick } from '@shop/load';
+import type { Assortment } from './products';
+
+/** How a checkout goes, as far as its customer and the provider decide. */
+export interface Scenario {
+  name: string;
+  token: string;
+  country: string;
+  cancels: boolean;
+}
+
+const normal: Scenario = { name: 'normal', token: 'tok_ok', country: 'US', cancels: false };
+
+/** Of a hundred checkouts so many each; the rest is normal. */
+const others: [number, Scenario][] = [
+  [6, { ...normal, name: 'slow provider', token: 'tok_slow' }],
+  [3, { ...normal, name: 'late provider', token: 'tok_late' }],
+  [2, { ...normal, name: 'silent provider', token: 'tok_timeout' }],
+  [5, { ...normal, name: 'declined', token: 'tok_declined' }],
+  [4, { ...normal, name: 'capture fails', token: 'tok_capture_fails' }],
+  [4, { ...normal, name: 'no carrier', country: 'AQ' }],
+  [8, { ...normal, name: 'customer cancels', cancels: true }],
+];
+
+export function pickScenario(random: () => number): Scenario {
+  let left = random() * 100;
+  for (const [share, scenario] of others) {
+    left -= share;
+    if (left < 0) return scenario;
+  }
+  return normal;
+}
+
+export function orderBody({ token, country }: Scenario, { ample, scarce }: Assortment, random: () => number) {
+  const lines = 1 + Math.floor(random() * 3);
+  return {
+    items: Array.from({ length: lines }, () => ({
+      productId: pick(random() < 0.2 ? scarce : ample, random).id,
+      quantity: 1 + Math.floor(random() * 2),
+    })),
+    shippingAddress: { line1: '1 Main Street', city: 'Springfield', postalCode: '62701', country },
+    payment: { provider: 'card', token },
+  };
+}

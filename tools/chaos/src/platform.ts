@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { runStack } from '@shop/devstack';
+import { type AmqpProxy, startAmqpProxy } from './proxy/amqp-proxy';
+import { type MongoProxy, startMongoProxy } from './proxy/mongo-proxy';
+import { type Mailbox, startMailbox } from './stores/mailbox';
+import { startRabbitMq } from './stores/rabbitmq';
+import { startStandIn } from './stores/stand-in';
+import type { Store } from './stores/store';
+
+export interface PlatformOptions {
+  dataDir: string;
+  instances: number;
+  rabbitmq: boolean;
+  /** Handed to the services. */
+  inherit: Record<string, string | undefined>;
+}
+
+/** The stores, before they have a platform. */
+export interface Ground {
+  mongodb: Store;
+  broker: Store;
+  mongo: MongoProxy;
+  amqp: AmqpProxy;
+  mailbox: Mailbox;
+  close(): Promise<void>;
+}
+
+/** The real platform, on stores that die and behind proxies that see everything. */
+export interface Platform {
+  url: string;
+  /** Every gateway's address. */
+  gateways: string[];
+  stores: readonly Store[];
+  mongo: MongoProxy;
+  amqp: AmqpProxy;
+  /** The processes of a service that run at this moment. */
+  pidsOf(service: string): number[];
+  /** Restarts, of all processes together. */
+  restarts(): number;
+  /** @returns the exit code */
+  stop(): Promise<number | null>;
+}
+
+export const admin = { email: 'admin@shop.example', password: 'chaos-admin-password' };
+
+/** Starts the database, the broker and what stands before them. */
+export async function layGround({ dataDir, rabbitmq, inherit }: PlatformOptions): Promise<Ground> {
+  const [mongodb, broker, mailbox] = await Promise.all([
+    startStandIn('mongodb', dataDir),
+    rabbitmq ? startRabbitMq(dataDir, inherit.PATH ?? '') : startStandIn('amqp', dataDir),
+    startMailbox(),
+  ]);
+  const mongo = await startMongoProxy(mongodb.port);
+  const amqp = await startAmqpProxy(broker.port);
+  return {
+    mongodb,
+    broker,
+    mongo,
+    amqp,
+    mailbox,
+    async close() {
+      await Promise.all([mongo.close(), amqp.close(), mailbox.close(), mongodb.stop(), broker.stop()]);
+    },
+  };
+}
+
+export async function startPlatform(ground: Ground, options: PlatformOptions): Promise<Platform> {
+  const { mongo, amqp, mongodb, broker, mailbox } = ground;
+  const stack = await runStack({
+    dataDir: join(options.dataDir, 'platform'),
+    inherit: options.inherit,
+    env: {
+      ...settings(options),
+      MONGODB_URI: `mongodb://127.0.0.1:${mongo.port}`,
+      AMQP_URL: `amqp://127.0.0.1:${amqp.port}`,
+      SMTP_URL: mailbox.url,
+    },
+    readyWithinMs: 120_000,
+  });
+  const of = (service: string) => stack.processes().filter(({ name }) => name.replace(/-\d+$/, '') === service);
+  return {
+    url: stack.url,
+    gateways: of('gateway').map(({ port }) => `http://127.0.0.1:${port}`),
+    stores: [mongodb, broker],
+    mongo,
+    amqp,
+    pidsOf: (service) => of(service).flatMap(({ pid }) => pid ?? []),
+    restarts: () => stack.processes().reduce((sum, one) => sum + one.restarts, 0),
+    stop: () => stack.stop(),
+  };
+}
+
+/** Deadlines of three seconds race the provider that answers after three; the late one comes when all is over. */
+const settings = ({ instances }: PlatformOptions) => ({
+  ADMIN_EMAIL: admin.email,
+  ADMIN_PASSWORD: admin.password,
+  RATE_LIMIT_SCALE: '1000000',
+  LOG_LEVEL: 'info',
+  STEP_TIMEOUT_MS: '3000',
+  INSTANCES: String(instances),
+  AMQP_NAMESPACE: '',
+});

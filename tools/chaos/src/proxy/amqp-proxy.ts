@@ -1,0 +1,110 @@
+import { connectionName, declaredQueue, type Frame, Frames, METHOD, methodOf } from './amqp-wire';
+import { ClosingChannels } from './closing-channels';
+import { ContentTracker } from './content-tracker';
+import { type Filter, type Link, startTcpProxy } from './tcp-proxy';
+import { Watches } from './watches';
+
+/** `confirm`: the broker has a message of the service; `acknowledgement`: the service is done with one. */
+export type AmqpMoment = 'confirm' | 'acknowledgement';
+
+export interface AmqpProxy {
+  port: number;
+  /** At that moment, and before the other side hears of it. @returns takes it back */
+  atNext(moment: AmqpMoment, service: string, act: (clientPort: number) => void): () => void;
+  /** Breaks every connection of the service. @returns how many there were */
+  cutConnections(service: string): number;
+  /** Closes a channel of the service, as a broker does that met an error, as soon as one is used. @returns takes it back */
+  closeNextChannel(service: string, done: () => void): () => void;
+  /** Every queue that a service has declared. */
+  queues: ReadonlySet<string>;
+  close(): Promise<void>;
+}
+
+interface Shared {
+  watches: Watches<AmqpMoment | 'channel'>;
+  queues: Set<string>;
+  filters: Set<AmqpFilter>;
+}
+
+/** Stands before the broker. Who is at the other end of a connection, its name tells: `<service> <purpose>`. */
+export async function startAmqpProxy(serverPort: number): Promise<AmqpProxy> {
+  const shared: Shared = { watches: new Watches(), queues: new Set(), filters: new Set() };
+  const { port, close } = await startTcpProxy(serverPort, (link) => new AmqpFilter(link, shared));
+  return {
+    port,
+    close,
+    queues: shared.queues,
+    atNext: (moment, service, act) => shared.watches.add(moment, service, act),
+    closeNextChannel: (service, done) => shared.watches.add('channel', service, done),
+    cutConnections(service) {
+      const own = [...shared.filters].filter((filter) => filter.service === service);
+      for (const filter of own) filter.cut();
+      return own.length;
+    },
+  };
+}
+
+class AmqpFilter implements Filter {
+  service: string | undefined;
+  private readonly requests = new Frames(true);
+  private readonly answers = new Frames(false);
+  private readonly sent = new ContentTracker();
+  private readonly received = new ContentTracker();
+  private readonly closing: ClosingChannels;
+  private readonly link: Link;
+  private readonly shared: Shared;
+
+  constructor(link: Link, shared: Shared) {
+    this.link = link;
+    this.shared = shared;
+    this.closing = new ClosingChannels(link);
+    shared.filters.add(this);
+  }
+
+  cut(): void {
+    this.link.cut();
+  }
+
+  closed(): void {
+    this.shared.filters.delete(this);
+  }
+
+  fromClient(bytes: Buffer): void {
+    for (const frame of this.requests.feed(bytes)) {
+      const method = methodOf(frame);
+      if (method === METHOD.connectionStartOk) this.service = connectionName(frame)?.split(' ')[0];
+      if (method === METHOD.queueDeclare) this.note(declaredQueue(frame));
+      if (method === METHOD.basicAck && this.meets('acknowledgement')) this.link.cut();
+      else if (!this.closing.fromClient(frame)) this.handOn(frame, this.sent, this.link.toServer);
+    }
+  }
+
+  fromServer(bytes: Buffer): void {
+    for (const frame of this.answers.feed(bytes)) {
+      if (methodOf(frame) === METHOD.basicAck && this.meets('confirm')) this.link.cut();
+      else if (!this.closing.fromServer(frame)) this.handOn(frame, this.received, this.link.toClient);
+    }
+  }
+
+  /** Without a name: one that the broker names, and that goes with its connection. */
+  private note(queue: string): void {
+    if (queue !== '') this.shared.queues.add(queue);
+  }
+
+  private handOn(frame: Frame, tracker: ContentTracker, pass: (bytes: Buffer) => void): void {
+    tracker.see(frame);
+    pass(frame.bytes);
+    this.closeIfDue(frame);
+  }
+
+  /** Only between two whole messages: in the middle of one, the frame itself would be the error. */
+  private closeIfDue({ channel }: Frame): void {
+    if (channel === 0 || this.shared.watches.isEmpty) return;
+    if (!this.sent.isWhole(channel) || !this.received.isWhole(channel)) return;
+    if (this.meets('channel')) this.closing.close(channel);
+  }
+
+  private meets(moment: AmqpMoment | 'channel'): boolean {
+    return this.shared.watches.meet(moment, this.service, this.link.clientPort);
+  }
+}

@@ -1,0 +1,31 @@
+/** Something to be done at the next moment of a kind in one service. `undefined` service: in any. */
+interface Watch<Moment> {
+  moment: Moment;
+  service: string;
+  act: (clientPort: number) => void;
+}
+
+/** What lies in wait for the moments that a proxy sees go by. */
+export class Watches<Moment> {
+  private readonly waiting = new Set<Watch<Moment>>();
+
+  /** Does it once, at the next such moment. @returns takes it back */
+  add(moment: Moment, service: string, act: (clientPort: number) => void): () => void {
+    const watch = { moment, service, act };
+    this.waiting.add(watch);
+    return () => this.waiting.delete(watch);
+  }
+
+  get isEmpty(): boolean {
+    return this.waiting.size === 0;
+  }
+
+  /** Does what was waiting for this moment. @returns whether there was anything */
+  meet(moment: Moment, service: string | undefined, clientPort: number): boolean {
+    const met = [...this.waiting].find((watch) => watch.moment === moment && watch.service === service);
+    if (!met) return false;
+    this.waiting.delete(met);
+    met.act(clientPort);
+    return true;
+  }
+}
