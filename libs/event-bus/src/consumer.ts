@@ -7,6 +7,7 @@ import { decodeMessage } from './message-codec';
 import { attemptHeader, deadLetterHeaders, deadLetterQueue, queueName, retryRoom } from './names';
 import type { Publisher } from './publisher';
 import type { Subscription } from './subscription';
+import { createSuspects, isSuspect } from './suspects';
 import { declareTopology } from './topology';
 
 export interface RetryPolicy {
@@ -54,6 +55,8 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     subscription.messages.map((one) => [one.name, one]),
   );
   const running = new Set<Promise<void>>();
+  const newSuspects = () => createSuspects<Delivery>(handleAlone, track);
+  let suspects = newSuspects();
   let waiting: Delivery[] = [];
   let gathering = false;
   let stopped = false;
@@ -76,10 +79,16 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     },
     onLost() {
       waiting = [];
+      suspects.clear();
+      suspects = newSuspects();
     },
   });
 
   function take(delivery: Delivery): void {
+    if (isSuspect(delivery.raw)) {
+      suspects.add(delivery);
+      return;
+    }
     if (subscription.batch === 1) {
       track(handleAll([delivery]));
       return;
@@ -92,6 +101,12 @@ export function createConsumer(options: ConsumerOptions): Consumer {
       gathering = false;
       while (waiting.length > 0) track(handleAll(waiting.splice(0, subscription.batch)));
     });
+  }
+
+  /** The next one may take the channel down, and acknowledgements that have not arrived with it: asks the broker. */
+  async function handleAlone(delivery: Delivery): Promise<void> {
+    await handleAll([delivery]);
+    if (isSettleable(delivery)) await delivery.channel.checkQueue(queue).catch(() => {});
   }
 
   function track(work: Promise<void>): void {
@@ -178,6 +193,8 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     headers: Record<string, unknown>,
     outcome: 'retried' | 'dead_lettered',
   ): Promise<void> {
+    // With its channel gone the broker has the message back already: set aside as well, there would be two of it.
+    if (!isSettleable(delivery)) return;
     const { content, properties } = delivery.raw;
     try {
       await publisher.forward(exchange, key, content, {
@@ -203,9 +220,10 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     onChannel(delivery, () => delivery.channel.ack(delivery.raw));
   }
 
+  const isSettleable = (delivery: Delivery) => channel.current() === delivery.channel || stopped;
+
   function onChannel(delivery: Delivery, settle: () => void): void {
-    // The channel of the delivery may be gone: then the broker has the message back already.
-    if (channel.current() !== delivery.channel && !stopped) return;
+    if (!isSettleable(delivery)) return;
     try {
       settle();
     } catch (error) {
