@@ -3,7 +3,7 @@ import { ShopError } from '@shop/errors';
 import { LRUCache } from 'lru-cache';
 import { type Model, type mongo, Schema } from 'mongoose';
 import { isDuplicateKey } from './duplicate-key';
-import { documentOutbox, type Outbox, type WithOutbox } from './outbox';
+import { documentOutbox, type Outbox, type WithOutbox, withoutOutbox } from './outbox';
 import type { OutboxRelay } from './outbox-relay';
 
 /** The fields that a schema needs for {@link createDocumentStore}; spread them into the definition. */
@@ -15,6 +15,8 @@ export const storedFields = {
   outbox: { type: [Schema.Types.Mixed], default: [] },
   /** When those are tried again that could not be sent. */
   retryAt: { type: Date },
+  /** The sweep that is sending them. */
+  outboxClaim: { type: Schema.Types.Mixed },
 } as const;
 
 /** What was decided: the new state of the aggregate and what is to be told about it. */
@@ -44,8 +46,7 @@ export interface DocumentStore<State> {
 
 const attempts = 10;
 const rememberedAggregates = 1_000;
-const outboxFields = { outbox: 0, retryAt: 0 } as const;
-const internalFields = { ...outboxFields, revision: 0, _id: 0 } as const;
+const internalFields = { ...withoutOutbox, revision: 0, _id: 0 } as const;
 
 interface Remembered<State> {
   state: State | undefined;
@@ -68,7 +69,7 @@ export function createDocumentStore<State extends object>(
   const remembered = new LRUCache<string, Remembered<State>>({ max: rememberedAggregates });
 
   async function read(id: string): Promise<Remembered<State>> {
-    const document = await documents.findById(id, outboxFields).lean();
+    const document = await documents.findById(id, withoutOutbox).lean();
     if (!document) return { state: undefined, revision: 0 };
     const { _id, revision, ...state } = document as { _id: string; revision: number };
     return { state: state as State, revision };

@@ -1,8 +1,9 @@
 import type { Message } from '@shop/contracts';
 import type { mongo } from 'mongoose';
+import { claimDocuments, notPutOff, putOffDocuments } from './claim-entries';
 import { duplicateIndexes } from './duplicate-key';
 import { gathered } from './gathered-writes';
-import { notPutOff, type Outbox, type OutboxEntry } from './outbox';
+import type { Outbox, OutboxEntry } from './outbox';
 
 /** Something that happened to an aggregate. */
 export interface StoredEvent {
@@ -57,7 +58,7 @@ export function createEventStore<Event extends StoredEvent>(
   collection: mongo.Collection<mongo.Document>,
   streamField: string,
 ): EventStore<Event> {
-  const toCommit = ({ _id, [streamField]: stream, dispatched, retryAt, ...rest }: mongo.Document) =>
+  const toCommit = ({ _id, [streamField]: stream, dispatched, retryAt, outboxClaim, ...rest }: mongo.Document) =>
     ({ stream, ...rest }) as Commit<Event>;
 
   // Unordered: the commits of different streams have nothing to do with each other, and each has its own outcome.
@@ -117,22 +118,22 @@ function commitOutbox(collection: mongo.Collection<mongo.Document>): Outbox {
     name: collection.collectionName,
     // The event store's own createIndexes makes the index that the sweep uses.
     createIndexes: async () => {},
-    async pending({ writtenBefore, due, limit }) {
-      const commits = await collection
-        .find({ dispatched: false, at: { $lt: writtenBefore }, ...notPutOff(due) }, { projection: { outgoing: 1 } })
-        .sort({ retryAt: 1, at: 1 })
-        .limit(limit)
-        .toArray();
-      return commits.map(({ _id, outgoing }) => ({ key: String(_id), messages: outgoing as Message[] }));
+    async claim(search) {
+      const { documents, more } = await claimDocuments(
+        collection,
+        { dispatched: false, at: { $lt: search.writtenBefore }, ...notPutOff(search.due) },
+        { sort: { retryAt: 1, at: 1 }, projection: { outgoing: 1 } },
+        search,
+      );
+      const entries = documents.map(({ _id, outgoing }) => ({ key: String(_id), messages: outgoing as Message[] }));
+      return { entries, more };
     },
-    async putOff(entries, until) {
-      await collection.updateMany({ _id: { $in: keysOf(entries) } }, { $set: { retryAt: until } });
-    },
+    putOff: (entries, until) => putOffDocuments(collection, keysOf(entries), until),
     countPutOff: (beyond) => collection.countDocuments({ dispatched: false, retryAt: { $gt: beyond } }),
     async markSent(entries) {
-      await collection.updateMany({ _id: { $in: keysOf(entries) } }, { $set: { dispatched: true } });
+      await collection.updateMany({ _id: { $in: keysOf(entries) as never[] } }, { $set: { dispatched: true } });
     },
   };
 }
 
-const keysOf = (entries: readonly OutboxEntry[]) => entries.map((entry) => entry.key as never);
+const keysOf = (entries: readonly OutboxEntry[]) => entries.map((entry) => entry.key);

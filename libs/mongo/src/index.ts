@@ -1,3 +1,4 @@
+export type { ClaimSearch } from './claim-entries';
 export { connectMongo, type MongoOptions, mongoAnswers } from './connection';
 export { type Change, createDocumentStore, type DocumentStore, storedFields } from './document-store';
 export { duplicateIndexes, isDuplicateKey } from './duplicate-key';
@@ -11,5 +12,5 @@ export {
   streamOfCommitKey,
 } from './event-store';
 export { gathered } from './gathered-writes';
-export { documentOutbox, type Outbox, type OutboxEntry, type WithOutbox } from './outbox';
+export { documentOutbox, type Outbox, type OutboxEntry, type WithOutbox, withoutOutbox } from './outbox';
 export { createOutboxRelay, type OutboxRelay, type OutboxRelayOptions } from './outbox-relay';

@@ -12,6 +12,11 @@ export interface OutboxRelayOptions {
   sweepIntervalMs?: number;
   /** How long the instance that wrote a message is given to publish it before a sweep does, in milliseconds. */
   leaseMs?: number;
+  /**
+   * How long a sweep keeps what it has taken from the sweeps of other instances, in milliseconds: longer than a publish
+   * can take, and the time after which another instance takes over from one that died.
+   */
+  claimMs?: number;
   /** Most entries that a sweep takes at once. */
   sweepLimit?: number;
   /**
@@ -19,6 +24,7 @@ export interface OutboxRelayOptions {
    * and the announcement, such as bringing a projection up to date. Must be idempotent.
    */
   recover?: (entry: OutboxEntry) => Promise<void>;
+  now?: () => Date;
 }
 
 export interface OutboxRelay {
@@ -42,11 +48,12 @@ interface Delivery {
 /**
  * Publishes messages from an outbox: right after the write, and again by a sweep until the broker has confirmed each
  * and a queue has taken it. At least once, so consumers count by id. A crash between the publish and the mark sends a
- * message twice; none is ever skipped. What a sweep cannot send is put off for longer and longer, with its document,
- * and so never stands in the way of the others.
+ * message twice; none is ever skipped. The sweeps of several instances claim what they take, so each entry is in one
+ * hand at a time. What a sweep cannot send is put off for longer and longer, with its document, and so never stands in
+ * the way of the others.
  */
 export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
-  const { outbox, bus, leaseMs = 3_000, sweepLimit = 500 } = options;
+  const { outbox, bus, leaseMs = 3_000, claimMs = 15_000, sweepLimit = 500, now = () => new Date() } = options;
   const { logger, metrics } = options.telemetry;
   /** How many announcements of a document are on their way: no sweep publishes beside them, however long they take. */
   const inHand = new Map<string, number>();
@@ -150,17 +157,23 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
 
   /** @returns whether there is more to be done right now */
   async function sweepOnce(due: Date): Promise<boolean> {
-    const now = new Date();
-    const found = await outbox.pending({ writtenBefore: new Date(now.getTime() - leaseMs), due, limit: sweepLimit });
-    const left = found.filter((entry) => !inHand.has(entry.key));
-    await reportPending(left, now);
-    if (left.length === 0) return false;
-    const { ready, stuck } = await recovered(left);
+    const at = now();
+    const { entries, more } = await outbox.claim({
+      writtenBefore: new Date(at.getTime() - leaseMs),
+      due,
+      now: at,
+      until: new Date(at.getTime() + claimMs),
+      limit: sweepLimit,
+      inHand: (key) => inHand.has(key),
+    });
+    await reportPending(entries, at);
+    if (entries.length === 0) return false;
+    const { ready, stuck } = await recovered(entries);
     const { sent, unroutable, failed } = await deliver(ready);
     if (sent.length > 0) await outbox.markSent(sent);
     await putOff(unroutable, 'unroutable');
     await putOff([...failed, ...stuck], 'failed');
-    return found.length === sweepLimit && sent.length > 0;
+    return more && sent.length > 0;
   }
 
   /** One entry whose writer's work cannot be finished must not keep the others back. */
@@ -185,16 +198,16 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
 
   async function putOff(entries: readonly OutboxEntry[], outcome: 'unroutable' | 'failed'): Promise<void> {
     if (entries.length === 0) return;
-    const now = new Date();
-    for (const [pause, together] of Map.groupBy(entries, (entry) => pauseBeforeRetry(entry, outcome, now))) {
-      const until = new Date(now.getTime() + pause);
+    const at = now();
+    for (const [pause, together] of Map.groupBy(entries, (entry) => pauseBeforeRetry(entry, outcome, at))) {
+      const until = new Date(at.getTime() + pause);
       await outbox.putOff(together, until);
       if (until > putOffUntil) putOffUntil = until;
     }
   }
 
-  async function reportPending(found: readonly OutboxEntry[], now: Date): Promise<void> {
-    const waiting = putOffUntil > now ? await outbox.countPutOff(now) : 0;
+  async function reportPending(found: readonly OutboxEntry[], at: Date): Promise<void> {
+    const waiting = putOffUntil > at ? await outbox.countPutOff(at) : 0;
     const messages = found.reduce((sum, entry) => sum + entry.messages.length, 0);
     metrics.outboxPending.set({ outbox: outbox.name }, messages + waiting);
   }
@@ -213,7 +226,7 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
       flushSoon();
     },
     start() {
-      timer = setInterval(sweepNow, options.sweepIntervalMs ?? 1_000, () => new Date());
+      timer = setInterval(sweepNow, options.sweepIntervalMs ?? 1_000, now);
       // What was put off because the broker was away need not wait any longer.
       bus.onConnected(() => sweepNow(() => endOfTime));
     },

@@ -1,5 +1,6 @@
 import type { Message } from '@shop/contracts';
 import type { mongo } from 'mongoose';
+import { type ClaimSearch, claimDocuments, notPutOff, putOffDocuments } from './claim-entries';
 
 /** Messages that one document still owes to the broker. */
 export interface OutboxEntry {
@@ -14,11 +15,13 @@ export interface Outbox {
   name: string;
   createIndexes(): Promise<void>;
   /**
-   * What was written before the given time, is still not sent and not put off beyond `due`: first what was never put
-   * off, then by when its turn has come. So what cannot be sent never stands before what can.
+   * Takes what is still not sent for this sweep alone, until the claim is over: first what was never put off, then by
+   * when its turn has come. So what cannot be sent never stands before what can.
+   *
+   * @returns also whether there may be more to claim
    */
-  pending(search: { writtenBefore: Date; due: Date; limit: number }): Promise<OutboxEntry[]>;
-  /** Leaves these entries alone until the given time: they could not be sent. */
+  claim(search: ClaimSearch): Promise<{ entries: OutboxEntry[]; more: boolean }>;
+  /** Gives these entries back, to be left alone until the given time: they could not be sent. */
   putOff(entries: readonly OutboxEntry[], until: Date): Promise<void>;
   /** How many entries are put off beyond the given time. */
   countPutOff(beyond: Date): Promise<number>;
@@ -32,7 +35,12 @@ export interface WithOutbox {
   outbox?: Message[];
   /** No sweep tries before this time; only set where one has failed. */
   retryAt?: Date;
+  /** The sweep that has the messages in hand; without meaning when its time is over. */
+  outboxClaim?: { by: string; until: Date };
 }
+
+/** The projection that leaves out what a document holds for its outbox. */
+export const withoutOutbox = { outbox: 0, retryAt: 0, outboxClaim: 0 } as const;
 
 /**
  * The outbox of state-based aggregates: messages are pushed to the array `outbox` of the document by the very write
@@ -48,19 +56,25 @@ export function documentOutbox(collection: mongo.Collection<WithOutbox>): Outbox
         { name: 'outbox_unsent', partialFilterExpression: { 'outbox.time': { $exists: true } } },
       );
     },
-    async pending({ writtenBefore, due, limit }) {
-      const documents = await collection
-        .find(
-          { 'outbox.time': { $lt: writtenBefore.toISOString() }, ...notPutOff(due) },
-          // Not by the time of the messages as well: an index on an array serves no sort, and keeps that order anyway.
-          { projection: { outbox: 1 }, limit, sort: { retryAt: 1 } },
-        )
-        .toArray();
-      return documents.map(({ _id, outbox }) => ({ key: _id, messages: outbox ?? [] }));
+    async claim(search) {
+      const writtenBefore = search.writtenBefore.toISOString();
+      const { documents, more } = await claimDocuments(
+        collection as never,
+        { 'outbox.time': { $lt: writtenBefore }, ...notPutOff(search.due) },
+        // Not by the time of the messages as well: an index on an array serves no sort, and keeps that order anyway.
+        { sort: { retryAt: 1 }, projection: { outbox: 1 } },
+        search,
+      );
+      // Younger messages of the same document are still with whoever wrote them.
+      const old = (messages: Message[]) => messages.filter(({ time }) => time < writtenBefore);
+      return { entries: documents.map(({ _id, outbox }) => ({ key: String(_id), messages: old(outbox ?? []) })), more };
     },
-    async putOff(entries, until) {
-      await collection.updateMany({ _id: { $in: keysOf(entries) } }, { $set: { retryAt: until } });
-    },
+    putOff: (entries, until) =>
+      putOffDocuments(
+        collection as never,
+        entries.map(({ key }) => key),
+        until,
+      ),
     countPutOff: (beyond) => collection.countDocuments({ 'outbox.time': { $exists: true }, retryAt: { $gt: beyond } }),
     async markSent(entries) {
       const operations = entries.map(
@@ -75,8 +89,3 @@ export function documentOutbox(collection: mongo.Collection<WithOutbox>): Outbox
     },
   };
 }
-
-/** Also matches where nothing was ever put off, which is nearly everywhere. */
-export const notPutOff = (due: Date) => ({ retryAt: { $not: { $gt: due } } });
-
-const keysOf = (entries: readonly OutboxEntry[]) => entries.map((entry) => entry.key);

@@ -61,12 +61,18 @@ it('counts a cause once in a stream, and again in another', async () => {
   expect(await store.append(commit(1, 'a', ['x'], 'n2'))).toBe('appended');
 });
 
+/** Whatever is due at the time; the claim is over at once. */
+const searchAt = (due: Date) => {
+  const now = new Date();
+  return { writtenBefore: now, due, now, until: now, limit: 10, inHand: () => false };
+};
+
 it('lists what is not dispatched until it is marked', async () => {
   const store = await newStore();
   await store.append(commit(1, 'a'));
   await store.append(commit(2, 'b'));
   const pending = async () => {
-    const entries = await store.outbox.pending({ writtenBefore: new Date(), due: new Date(), limit: 10 });
+    const { entries } = await store.outbox.claim(searchAt(new Date()));
     return entries.map((entry) => entry.key);
   };
   expect(await pending()).toEqual(['n1:1', 'n1:2']);
@@ -78,8 +84,7 @@ it('lists what was put off after everything else, and only when its time has com
   const store = await newStore();
   for (const version of [1, 2, 3]) await store.append(commit(version, `cause ${version}`));
   const at = (seconds: number) => new Date(1_000_000 + seconds * 1_000);
-  const keys = async (due: Date) =>
-    (await store.outbox.pending({ writtenBefore: new Date(), due, limit: 10 })).map((entry) => entry.key);
+  const keys = async (due: Date) => (await store.outbox.claim(searchAt(due))).entries.map((entry) => entry.key);
   await store.outbox.putOff([{ key: 'n1:1', messages: [] }], at(20));
   await store.outbox.putOff([{ key: 'n1:2', messages: [] }], at(10));
   expect(await keys(at(0))).toEqual(['n1:3']);
@@ -94,7 +99,12 @@ it('finds what is not dispatched by an index', async () => {
   const store = createEventStore<Noted>(collection, 'noteId');
   await store.createIndexes();
   await store.append(commit(1, 'a'));
-  const search = { dispatched: false, at: { $lt: new Date() }, retryAt: { $not: { $gt: new Date() } } };
+  const search = {
+    dispatched: false,
+    at: { $lt: new Date() },
+    retryAt: { $not: { $gt: new Date() } },
+    'outboxClaim.until': { $not: { $gt: new Date() } },
+  };
   const plan = JSON.stringify(await collection.find(search).sort({ retryAt: 1, at: 1 }).explain());
   expect(plan).toContain('"unsent"');
   expect(plan).not.toContain('COLLSCAN');

@@ -1,4 +1,4 @@
-import { documentOutbox, isDuplicateKey, type Outbox, type OutboxRelay } from '@shop/mongo';
+import { documentOutbox, isDuplicateKey, type Outbox, type OutboxRelay, withoutOutbox } from '@shop/mongo';
 import { type Connection, Schema } from 'mongoose';
 import type { Account } from '../domain/account';
 import type { Accounts } from '../handlers/ports';
@@ -25,7 +25,7 @@ export interface AccountStore extends Accounts {
   outbox: Outbox;
 }
 
-const hidden = { _id: 0, outbox: 0 } as const;
+const hidden = { ...withoutOutbox, _id: 0 } as const;
 
 export function createAccountStore(mongo: Connection, relay: () => OutboxRelay): AccountStore {
   const model = mongo.model('Account', schema, 'accounts');

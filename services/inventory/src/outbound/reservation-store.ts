@@ -1,5 +1,5 @@
 import type { Message } from '@shop/contracts';
-import { documentOutbox, isDuplicateKey, type OutboxRelay } from '@shop/mongo';
+import { documentOutbox, isDuplicateKey, type OutboxRelay, withoutOutbox } from '@shop/mongo';
 import type { Connection, mongo } from 'mongoose';
 import type { Reservation } from '../domain/reservation';
 import type { ReservationStore } from '../handlers/ports';
@@ -22,7 +22,7 @@ export function createReservationStore(mongo: Connection, relay: () => OutboxRel
       await outbox.createIndexes();
     },
     async find(orderId) {
-      const document = await reservations.findOne({ _id: orderId }, { projection: { outbox: 0 } });
+      const document = await reservations.findOne({ _id: orderId }, { projection: withoutOutbox });
       return document ? reservationOf(document) : undefined;
     },
     async open({ orderId, ...reservation }, reply) {
@@ -38,7 +38,7 @@ export function createReservationStore(mongo: Connection, relay: () => OutboxRel
       const document = await reservations.findOneAndUpdate(
         { _id: orderId, status: from },
         { $set: change, ...(reply ? { $push: { outbox: reply } } : {}) },
-        { returnDocument: 'after', projection: { outbox: 0 } },
+        { returnDocument: 'after', projection: withoutOutbox },
       );
       return document ? reservationOf(document) : undefined;
     },
@@ -48,7 +48,7 @@ export function createReservationStore(mongo: Connection, relay: () => OutboxRel
     announce: (orderId, reply) => relay().announce({ key: orderId, messages: [reply] }),
     async restockingSince(before, limit) {
       const documents = await reservations
-        .find({ status: 'restocking', updatedAt: { $lt: before } }, { projection: { outbox: 0 }, limit })
+        .find({ status: 'restocking', updatedAt: { $lt: before } }, { projection: withoutOutbox, limit })
         .toArray();
       return documents.map(reservationOf);
     },

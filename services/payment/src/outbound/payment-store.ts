@@ -1,5 +1,5 @@
 import type { PageRequest } from '@shop/http';
-import { createDocumentStore, type DocumentStore, type OutboxRelay, storedFields } from '@shop/mongo';
+import { createDocumentStore, type DocumentStore, type OutboxRelay, storedFields, withoutOutbox } from '@shop/mongo';
 import { type Connection, Schema } from 'mongoose';
 import type { Payment } from '../domain/payment';
 import type { Payments } from '../handlers/ports';
@@ -55,14 +55,14 @@ export function createPaymentStore(mongo: Connection, relay: () => OutboxRelay):
     },
     async unanswered(before, limit) {
       const documents = await model
-        .find({ status: 'pending', updatedAt: { $lt: before } }, { outbox: 0 })
+        .find({ status: 'pending', updatedAt: { $lt: before } }, withoutOutbox)
         .sort({ updatedAt: 1 })
         .limit(limit)
         .lean();
       return documents as unknown as Payment[];
     },
     async find(id) {
-      const document = await model.findOne({ id }, { outbox: 0 }).lean();
+      const document = await model.findOne({ id }, withoutOutbox).lean();
       return (document as unknown as Payment | null) ?? undefined;
     },
     async list({ customerId, orderId }, { page, limit }) {
@@ -74,7 +74,7 @@ export function createPaymentStore(mongo: Connection, relay: () => OutboxRelay):
       };
       const [items, total] = await Promise.all([
         model
-          .find(filter, { outbox: 0 })
+          .find(filter, withoutOutbox)
           .sort({ createdAt: -1 })
           .skip((page - 1) * limit)
           .limit(limit)

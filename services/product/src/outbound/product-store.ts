@@ -1,5 +1,5 @@
 import type { Message } from '@shop/contracts';
-import { documentOutbox, duplicateIndexes, type OutboxRelay } from '@shop/mongo';
+import { documentOutbox, duplicateIndexes, type OutboxRelay, withoutOutbox } from '@shop/mongo';
 import type { Connection, mongo } from 'mongoose';
 import type { Product } from '../domain/product';
 import type { ProductStore, ProductWrite, StoredProduct, WriteOutcome } from '../handlers/ports';
@@ -14,7 +14,7 @@ interface ProductDocument extends Omit<Product, 'id'> {
 }
 
 const skuIndex = 'sku';
-const notContent = { outbox: 0, availabilitySequence: 0 } as const;
+const notContent = { ...withoutOutbox, availabilitySequence: 0 } as const;
 
 /** Products, one document each, with what is still to be told about them. */
 export function createProductStore(mongo: Connection, relay: () => OutboxRelay): ProductStore {

@@ -1,5 +1,5 @@
 import type { PageRequest } from '@shop/http';
-import { createDocumentStore, type DocumentStore, type OutboxRelay, storedFields } from '@shop/mongo';
+import { createDocumentStore, type DocumentStore, type OutboxRelay, storedFields, withoutOutbox } from '@shop/mongo';
 import { type Connection, Schema } from 'mongoose';
 import type { Shipment } from '../domain/shipment';
 
@@ -48,7 +48,7 @@ export function createShipmentStore(mongo: Connection, relay: () => OutboxRelay)
       };
       const [items, total] = await Promise.all([
         model
-          .find(filter, { outbox: 0 })
+          .find(filter, withoutOutbox)
           .sort({ createdAt: -1 })
           .skip((page - 1) * limit)
           .limit(limit)

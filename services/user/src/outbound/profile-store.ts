@@ -1,5 +1,5 @@
 import type { PageRequest } from '@shop/http';
-import { createDocumentStore, type DocumentStore, type OutboxRelay, storedFields } from '@shop/mongo';
+import { createDocumentStore, type DocumentStore, type OutboxRelay, storedFields, withoutOutbox } from '@shop/mongo';
 import { type Connection, type Model, Schema } from 'mongoose';
 import { type Profile, searchKey, searchKeysOf } from '../domain/profile';
 
@@ -79,7 +79,7 @@ export function createProfileStore(mongo: Connection, relay: () => OutboxRelay):
       const filter = text === '' ? {} : { searchKeys: startingWith(searchKey(text)) };
       const [items, total] = await Promise.all([
         profiles
-          .find(filter, { _id: 0, revision: 0, outbox: 0 })
+          .find(filter, { ...withoutOutbox, _id: 0, revision: 0 })
           .sort({ email: 1 })
           .skip((page - 1) * limit)
           .limit(limit)
