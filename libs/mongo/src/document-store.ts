@@ -2,7 +2,8 @@ import type { Message } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import { LRUCache } from 'lru-cache';
 import { type Model, type mongo, Schema } from 'mongoose';
-import { isDuplicateKey } from './duplicate-key';
+import { insertNew } from './duplicate-key';
+import { gathered } from './gathered';
 import { documentOutbox, type Outbox, type WithOutbox, withoutOutbox } from './outbox';
 import type { OutboxRelay } from './outbox-relay';
 
@@ -46,7 +47,7 @@ export interface DocumentStore<State> {
 
 const attempts = 10;
 const rememberedAggregates = 1_000;
-const internalFields = { ...withoutOutbox, revision: 0, _id: 0 } as const;
+const mostAtOnce = 100;
 
 interface Remembered<State> {
   state: State | undefined;
@@ -68,25 +69,26 @@ export function createDocumentStore<State extends object>(
   const documents = model as unknown as Model<State & { _id: string; revision: number }>;
   const remembered = new LRUCache<string, Remembered<State>>({ max: rememberedAggregates });
 
-  async function read(id: string): Promise<Remembered<State>> {
-    const document = await documents.findById(id, withoutOutbox).lean();
-    if (!document) return { state: undefined, revision: 0 };
-    const { _id, revision, ...state } = document as { _id: string; revision: number };
-    return { state: state as State, revision };
-  }
+  const read = gathered<string, Remembered<State>>(mostAtOnce, async (ids) => {
+    const found = await documents.find({ _id: { $in: ids } } as never, withoutOutbox).lean();
+    const byId = new Map(
+      (found as unknown as { _id: string; revision: number }[]).map(({ _id, revision, ...state }) => [
+        _id,
+        { state: state as State, revision },
+      ]),
+    );
+    return ids.map((id) => byId.get(id) ?? absent);
+  });
+
+  // Past the model: the state is typed already, and a hydrated document costs more than the write.
+  const insert = gathered<mongo.Document, boolean>(mostAtOnce, async (added) => {
+    const known = await insertNew(model.collection as unknown as mongo.Collection<mongo.Document>, added);
+    return added.map((_, index) => !known.has(index));
+  });
 
   /** Whether the write found the aggregate as it was when the step was decided. */
   async function write(id: string, revision: number, { state, messages = [] }: Change<State>): Promise<boolean> {
-    if (revision === 0) {
-      try {
-        // Past the model: the state is typed already, and a hydrated document costs more than the write.
-        await model.collection.insertOne({ _id: id as never, revision: 1, ...state, outbox: [...messages] });
-        return true;
-      } catch (error) {
-        if (isDuplicateKey(error)) return false;
-        throw error;
-      }
-    }
+    if (revision === 0) return insert({ _id: id, revision: 1, ...state, outbox: [...messages] });
     const update = {
       $set: { ...state, revision: revision + 1 },
       ...(messages.length > 0 ? { $push: { outbox: { $each: messages } } } : {}),
@@ -96,7 +98,7 @@ export function createDocumentStore<State extends object>(
   }
 
   return {
-    load: async (id) => ((await documents.findById(id, internalFields).lean()) as State | undefined) ?? undefined,
+    load: async (id) => (await read(id)).state,
     async change(id, decide, { likelyNew = false } = {}) {
       for (let attempt = 1; attempt <= attempts; attempt++) {
         const memory = remembered.get(id) ?? (likelyNew && attempt === 1 ? absent : undefined);

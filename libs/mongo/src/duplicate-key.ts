@@ -1,3 +1,5 @@
+import type { mongo } from 'mongoose';
+
 /** Whether a write failed because a unique index already has the key (code 11000). */
 export function isDuplicateKey(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === 11_000;
@@ -16,6 +18,25 @@ export function duplicateIndexes(error: unknown): ReadonlySet<number> {
   const onlyDuplicates = failures.length > 0 && failures.every(({ code }) => code === 11_000) && isDuplicateKey(error);
   if (!onlyDuplicates || result?.getWriteConcernError?.()) throw error;
   return new Set(failures.map(({ index }) => index));
+}
+
+/**
+ * Inserts those documents whose keys are not there yet.
+ *
+ * @returns the indexes of the others
+ * @throws when anything else goes wrong than that a key is there
+ */
+export async function insertNew(
+  collection: mongo.Collection<mongo.Document>,
+  documents: readonly mongo.Document[],
+): Promise<ReadonlySet<number>> {
+  if (documents.length === 0) return new Set();
+  try {
+    await collection.insertMany([...documents], { ordered: false });
+    return new Set();
+  } catch (error) {
+    return duplicateIndexes(error);
+  }
 }
 
 interface BulkFailure {

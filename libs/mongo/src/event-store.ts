@@ -1,8 +1,8 @@
 import type { Message } from '@shop/contracts';
 import type { mongo } from 'mongoose';
 import { claimDocuments, notPutOff, putOffDocuments } from './claim-entries';
-import { duplicateIndexes } from './duplicate-key';
-import { gathered } from './gathered-writes';
+import { insertNew } from './duplicate-key';
+import { gathered } from './gathered';
 import type { Outbox, OutboxEntry } from './outbox';
 
 /** Something that happened to an aggregate. */
@@ -63,7 +63,7 @@ export function createEventStore<Event extends StoredEvent>(
 
   // Unordered: the commits of different streams have nothing to do with each other, and each has its own outcome.
   const insert = gathered<mongo.Document, AppendOutcome>(mostAtOnce, async (commits) => {
-    const taken = await insertAll(collection, commits);
+    const taken = await insertNew(collection, commits);
     return commits.map((_, index) => (taken.has(index) ? 'conflict' : 'appended'));
   });
 
@@ -98,19 +98,6 @@ export function createEventStore<Event extends StoredEvent>(
     },
     outbox: commitOutbox(collection),
   };
-}
-
-/** Inserts what is new, and returns the indexes of what was there already. */
-async function insertAll(
-  collection: mongo.Collection<mongo.Document>,
-  documents: mongo.Document[],
-): Promise<ReadonlySet<number>> {
-  try {
-    await collection.insertMany(documents, { ordered: false });
-    return new Set();
-  } catch (error) {
-    return duplicateIndexes(error);
-  }
 }
 
 function commitOutbox(collection: mongo.Collection<mongo.Document>): Outbox {

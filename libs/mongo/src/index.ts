@@ -1,7 +1,7 @@
 export type { ClaimSearch } from './claim-entries';
 export { connectMongo, type MongoOptions, mongoAnswers } from './connection';
 export { type Change, createDocumentStore, type DocumentStore, storedFields } from './document-store';
-export { duplicateIndexes, isDuplicateKey } from './duplicate-key';
+export { duplicateIndexes, insertNew, isDuplicateKey } from './duplicate-key';
 export {
   type AppendOutcome,
   type Commit,
@@ -11,6 +11,6 @@ export {
   type StoredEvent,
   streamOfCommitKey,
 } from './event-store';
-export { gathered } from './gathered-writes';
+export { gathered } from './gathered';
 export { documentOutbox, type Outbox, type OutboxEntry, type WithOutbox, withoutOutbox } from './outbox';
 export { createOutboxRelay, type OutboxRelay, type OutboxRelayOptions } from './outbox-relay';

@@ -27,7 +27,7 @@ export interface BenchResult {
 type Say = (text: string) => void;
 
 const admin = { email: 'admin@shop.example', password: 'bench-admin-password' };
-const warmUpSeconds = 3;
+const warmUpSeconds = 15;
 const customers = 128;
 
 /** Starts a platform of its own, measures it, and stops it again. */

@@ -4,6 +4,7 @@ import { awaitContactAt, retryAt } from '../domain/mail-schedule';
 import type { ClaimedMail, HandlerPorts } from './ports';
 
 const atOnce = 20;
+const sideBySide = 4;
 
 // What is claimed has to be sent or given back well within its lease, also with a server that takes its time.
 const patienceMs = 20_000;
@@ -33,17 +34,24 @@ export function sendDueMail({ contacts, mails, post, mailRetryMs, logger, now }:
     return result.outcome !== 'unreachable';
   }
 
+  /** Whether the post takes the next ones. */
+  async function treat(mail: ClaimedMail, contact: Contact | undefined, open: boolean): Promise<boolean> {
+    if (!contact) await waitForContact(mail);
+    else if (!contact.wantsEmail) await mails.settle(mail, 'unwanted');
+    else if (open) return sendTo(contact, mail);
+    else await giveBack(mail, 'the mail server is away or slow');
+    return open;
+  }
+
   return async (): Promise<boolean> => {
     const claimed = await mails.claim(now(), atOnce);
     const known = await contacts.of([...new Set(claimed.map(({ customerId }) => customerId))]);
     const startedAt = performance.now();
     let open = true;
-    for (const mail of claimed) {
-      const contact = known.get(mail.customerId);
-      if (!contact) await waitForContact(mail);
-      else if (!contact.wantsEmail) await mails.settle(mail, 'unwanted');
-      else if (open) open = (await sendTo(contact, mail)) && performance.now() - startedAt < patienceMs;
-      else await giveBack(mail, 'the mail server is away or slow');
+    for (let start = 0; start < claimed.length; start += sideBySide) {
+      const some = claimed.slice(start, start + sideBySide);
+      const taken = await Promise.all(some.map((mail) => treat(mail, known.get(mail.customerId), open)));
+      open &&= !taken.includes(false) && performance.now() - startedAt < patienceMs;
     }
     return open && claimed.length === atOnce;
   };

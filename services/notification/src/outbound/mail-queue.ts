@@ -1,13 +1,28 @@
 import { randomUUID } from 'node:crypto';
+import { gathered } from '@shop/mongo';
 import type { Model } from 'mongoose';
-import type { MailQueue } from '../handlers/ports';
+import type { MailState } from '../domain/mail-schedule';
+import type { ClaimedMail, MailQueue } from '../handlers/ports';
 import type { StoredNotification } from './notification-schema';
 
 // Longer than a mail can take: after a crash it is sent again, and not while its first sending still runs.
 const leaseMs = 180_000;
 
+const mostAtOnce = 100;
+
+interface Settled {
+  mail: ClaimedMail;
+  state: Exclude<MailState, 'due'>;
+}
+
 /** The mail still to be sent, which lies with the notifications. */
 export function createMailQueue(model: Model<StoredNotification>): MailQueue {
+  const settle = gathered<Settled, void>(mostAtOnce, async (settled) => {
+    const alike = Map.groupBy(settled, ({ mail, state }) => `${state} ${mail.claim}`);
+    await Promise.all([...alike.values()].map((some) => settleAlike(model, some)));
+    return settled.map(() => undefined);
+  });
+
   return {
     async claim(at, limit) {
       const due = { 'mail.dueAt': { $lte: at } };
@@ -35,12 +50,7 @@ export function createMailQueue(model: Model<StoredNotification>): MailQueue {
         claim,
       }));
     },
-    async settle({ id, claim }, state) {
-      await model.updateOne(
-        { _id: id, 'mail.claim': claim },
-        { $set: { 'mail.state': state }, $unset: { 'mail.dueAt': '', 'mail.claim': '' } },
-      );
-    },
+    settle: (mail, state) => settle({ mail, state }),
     async postpone({ id, claim }, until, options) {
       await model.updateOne(
         { _id: id, 'mail.claim': claim },
@@ -58,4 +68,14 @@ export function createMailQueue(model: Model<StoredNotification>): MailQueue {
       );
     },
   };
+}
+
+/** Mails of one claim that came to the same end. */
+async function settleAlike(model: Model<StoredNotification>, settled: readonly Settled[]): Promise<void> {
+  const [first] = settled;
+  if (!first) return;
+  await model.updateMany(
+    { _id: { $in: settled.map(({ mail }) => mail.id) }, 'mail.claim': first.mail.claim },
+    { $set: { 'mail.state': first.state }, $unset: { 'mail.dueAt': '', 'mail.claim': '' } },
+  );
 }

@@ -1,6 +1,6 @@
 import type { PageRequest } from '@shop/http';
-import { duplicateIndexes } from '@shop/mongo';
-import type { Connection, Model } from 'mongoose';
+import { insertNew } from '@shop/mongo';
+import type { Connection, Model, mongo } from 'mongoose';
 import type { Notification } from '../domain/notification';
 import type { Notifications } from '../handlers/ports';
 import { notificationSchema, type StoredNotification } from './notification-schema';
@@ -35,7 +35,7 @@ export function createNotificationStore(model: Model<StoredNotification>): Notif
         ...notification,
         mail: { state: 'due', dueAt: at, attempts: 0 } as const,
       }));
-      const known = await insertNew(model, documents);
+      const known = await insertNew(model.collection as unknown as mongo.Collection<mongo.Document>, documents);
       return notifications.filter((_, index) => !known.has(index));
     },
     async list(customerId, { unread }, { page, limit }) {
@@ -62,20 +62,6 @@ export function createNotificationStore(model: Model<StoredNotification>): Notif
       return modifiedCount;
     },
   };
-}
-
-/** Inserts what is not there yet. Returns the positions of those that are. */
-async function insertNew(
-  model: Model<StoredNotification>,
-  documents: StoredNotification[],
-): Promise<ReadonlySet<number>> {
-  if (documents.length === 0) return new Set();
-  try {
-    await model.collection.insertMany(documents as never, { ordered: false });
-    return new Set();
-  } catch (error) {
-    return duplicateIndexes(error);
-  }
 }
 
 function notificationFrom({ _id, mail, ...notification }: StoredNotification): Notification {

@@ -54,17 +54,12 @@ export function placeOrder(ports: HandlerPorts) {
 
 async function placeOnce(ports: HandlerPorts, id: string, command: PlaceOrder): Promise<PlacedOrderAnswer> {
   const fingerprint = fingerprintOf(command);
+  // Side by side, for nearly every request is a new one; an earlier answer stands, whatever the catalogue says today.
+  const pricing = price(ports, command, fingerprint);
+  pricing.catch(() => {});
   const earlier = await earlierAnswer(ports, id, fingerprint);
   if (earlier) return earlier;
-  let placed: PlacedOrder;
-  try {
-    placed = await price(ports, command, fingerprint);
-  } catch (error) {
-    if (isShopError(error) && keptRefusals.has(error.code)) {
-      await ports.refused.keep(id, { fingerprint, code: error.code, detail: error.message });
-    }
-    throw error;
-  }
+  const placed = await pricedOrRefused(ports, id, fingerprint, pricing);
   const cause = { id: `place:${id}`, correlationid: command.requestId };
   const { order, outcome } = await ports.orders.change(id, cause, (existing) =>
     existing ? [] : [{ type: 'OrderPlaced', data: placed }],
@@ -73,6 +68,23 @@ async function placeOnce(ports: HandlerPorts, id: string, command: PlaceOrder): 
   if (outcome === 'changed') return { order, replayed: false };
   // Another instance was faster with the same key.
   return (await earlierAnswer(ports, id, fingerprint)) as PlacedOrderAnswer;
+}
+
+/** Keeps a refusal that is about the request itself: the same request gets it again, whatever changes meanwhile. */
+async function pricedOrRefused(
+  ports: HandlerPorts,
+  id: string,
+  fingerprint: string,
+  pricing: Promise<PlacedOrder>,
+): Promise<PlacedOrder> {
+  try {
+    return await pricing;
+  } catch (error) {
+    if (isShopError(error) && keptRefusals.has(error.code)) {
+      await ports.refused.keep(id, { fingerprint, code: error.code, detail: error.message });
+    }
+    throw error;
+  }
 }
 
 /** The first answer to this key: an order as it was placed, or a refusal, thrown again. */

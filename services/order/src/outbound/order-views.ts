@@ -45,14 +45,16 @@ export function createOrderViews(
     }
     return orders.map(() => undefined);
   });
+  const find = gathered<string, OrderView | undefined>(mostAtOnce, async (ids) => {
+    const documents = await model.find({ _id: { $in: ids } }, { view: 1 }).lean();
+    const byId = new Map(documents.map(({ _id, view }) => [_id, view as OrderView]));
+    return ids.map((id) => byId.get(id));
+  });
 
   return {
     createIndexes: () => model.createIndexes(),
     project,
-    async find(id) {
-      const document = await model.findById(id, { view: 1 }).lean();
-      return document?.view as OrderView | undefined;
-    },
+    find,
     async list(customerId, status, page) {
       const filter = { customerId, ...(status === undefined ? {} : { status }) };
       const [documents, total] = await Promise.all([

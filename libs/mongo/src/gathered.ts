@@ -1,0 +1,57 @@
+/** A batch that takes longer than this is not waited for: the next one may fare better. */
+const mostPatienceMs = 50;
+
+/**
+ * Gathers what is asked for and does it at once, as databases do with their commits: a lone request waits for nothing,
+ * and what comes while a batch is under way makes up the next one. So the busier a service is, the more of its work
+ * one command to the database does.
+ *
+ * @param most items of one call
+ * @param perform does it; its results are in the order of the items. A rejection fails all of them
+ */
+export function gathered<Item, Result>(
+  most: number,
+  perform: (items: Item[]) => Promise<readonly Result[]>,
+): (item: Item) => Promise<Result> {
+  interface Waiting {
+    item: Item;
+    resolve: (result: Result) => void;
+    reject: (error: unknown) => void;
+  }
+  const waiting: Waiting[] = [];
+  let underWay = false;
+
+  async function settle(batch: Waiting[]): Promise<void> {
+    try {
+      const results = await perform(batch.map(({ item }) => item));
+      for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  function flush(): void {
+    if (waiting.length === 0) {
+      underWay = false;
+      return;
+    }
+    let handedOn = false;
+    const next = () => {
+      if (handedOn) return;
+      handedOn = true;
+      clearTimeout(timer);
+      flush();
+    };
+    const timer = setTimeout(next, mostPatienceMs);
+    void settle(waiting.splice(0, most)).then(next);
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
+      if (underWay) return;
+      underWay = true;
+      // One turn of the event loop lets the rest of what has just arrived join.
+      setImmediate(flush);
+    });
+}
