@@ -17,13 +17,15 @@ export async function startMailbox(): Promise<Mailbox> {
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS', 'AUTH'],
     logger: false,
-    async onData(stream, _session, done) {
-      const [, id = 'none'] = /^message-id: <([^@>]+)/im.exec(await text(stream)) ?? [];
-      received.set(id, (received.get(id) ?? 0) + 1);
-      done();
+    onData(stream, _session, done) {
+      text(stream).then((mail) => {
+        const [, id = 'none'] = /^message-id: <([^@>]+)/im.exec(mail) ?? [];
+        received.set(id, (received.get(id) ?? 0) + 1);
+        done();
+      }, done); // its sender was killed in the middle of it
     },
   });
-  server.on('error', () => {}); // a sender that was killed in the middle of a mail
+  server.on('error', () => {}); // a connection that broke
   const port = await freePort();
   await once(server.listen(port, '127.0.0.1'), 'listening');
   return {

@@ -32,13 +32,17 @@ export async function startRabbitMq(dataDir: string, path: string): Promise<Stor
     if (!(await holdsWithin(readyWithinMs, up))) throw new Error('RabbitMQ does not start');
   }
 
+  const pid = () => Number(readFileSync(join(home, 'pid'), 'utf8'));
+
   async function end(signal: NodeJS.Signals): Promise<void> {
-    const pid = Number(readFileSync(join(home, 'pid'), 'utf8'));
-    process.kill(pid, signal);
-    await holdsWithin(readyWithinMs, () => !isAlive(pid));
+    const running = pid();
+    process.kill(running, signal);
+    await holdsWithin(readyWithinMs, () => !isAlive(running));
   }
 
   await start();
+  // It knows nothing of this process, which may end without having come to its end.
+  process.once('exit', () => isAlive(pid()) && process.kill(pid(), 'SIGKILL'));
   return {
     name: 'amqp',
     kind: 'RabbitMQ',

@@ -7,6 +7,10 @@ import { answers } from './answers';
 import { freePort } from './free-port';
 import type { Store } from './store';
 
+// The commands run in the root of the checkout.
+const devstack = join('tools', 'devstack');
+const orphanGuard = `./${join(devstack, 'src', 'supervisor', 'orphan-guard.cjs')}`;
+
 const readyWithinMs = 20_000;
 
 /** Starts one of the platform's own stand-ins as a process of its own, on its own data directory. */
@@ -18,9 +22,9 @@ export async function startStandIn(name: Store['name'], dataDir: string): Promis
 
   async function start(): Promise<void> {
     const log = openSync(join(dataDir, `${name}.log`), 'a');
-    child = spawn(process.execPath, [join('tools', 'devstack', 'dist', `${name}.cjs`)], {
+    child = spawn(process.execPath, ['--require', orphanGuard, join(devstack, 'dist', `${name}.cjs`)], {
       env: { PORT: String(port), DATA_DIR: folder },
-      stdio: ['ignore', log, log],
+      stdio: ['ignore', log, log, 'ipc'],
     });
     closeSync(log);
     if (!(await holdsWithin(readyWithinMs, () => answers(port), 50))) throw new Error(`${name} does not start`);

@@ -1,0 +1,26 @@
+import { seededRandom } from '@shop/load';
+import { faultKinds } from './fault';
+import { planFaults } from './plan-faults';
+
+const plan = (kills: number, ofEachKind?: number) =>
+  planFaults({ kinds: faultKinds, kills, ofEachKind, random: seededRandom(1) });
+
+it('kills every service, the broker and the database before anybody has a second turn', () => {
+  const killed = plan(11).filter(({ kind }) => kind === 'kill');
+  expect(new Set(killed.map(({ target }) => target)).size).toBe(11);
+});
+
+it('begins with the stores where there are few kills', () => {
+  const killed = plan(2).filter(({ kind }) => kind === 'kill');
+  expect(killed.map(({ target }) => target).toSorted()).toEqual(['amqp', 'mongodb']);
+});
+
+it('has every kind of fault, and only those asked for', () => {
+  expect(new Set(plan(1, 1).map(({ kind }) => kind))).toEqual(new Set(faultKinds));
+  const one = planFaults({ kinds: ['refuse writes'], kills: 9, random: seededRandom(1) });
+  expect(new Set(one.map(({ kind }) => kind))).toEqual(new Set(['refuse writes']));
+});
+
+it('is the same for the same seed', () => {
+  expect(plan(20)).toEqual(plan(20));
+});
