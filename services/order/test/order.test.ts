@@ -17,14 +17,10 @@ import {
   stockReserved,
   voidPayment,
 } from '@shop/contracts';
-import { createEventStore } from '@shop/mongo';
 import type { StartedService } from '@shop/service';
 import { silentTelemetry } from '@shop/telemetry';
 import { eventually, type MessageRecorder, testIdentity, testSettings } from '@shop/testing';
 import { startOrder } from '../src/app';
-import type { OrderEvent } from '../src/domain/order-events';
-import { rebuildOrderViews } from '../src/handlers/rebuild-order-views';
-import { createOrderViews } from '../src/outbound/order-views';
 import { agreeing, startCatalogue, startParticipants } from './rest-of-the-platform';
 
 interface OrderBody {
@@ -374,17 +370,4 @@ it('goes on where a stopped instance left off', async () => {
   await answer(placed.id, ...steps(5).slice(3));
   await platform.next(orderConfirmed, placed.id);
   expect((await read('c-restart', placed.id)).status).toBe('confirmed');
-});
-
-it('rebuilds the views from the events, equal to what they were', async () => {
-  const { mongo } = orders.kit;
-  const collection = mongo.collection('order_views');
-  await eventually(async () => (await mongo.collection('order_commits').countDocuments({ dispatched: false })) === 0);
-  const settled = { status: { $in: ['confirmed', 'cancelled'] } };
-  const before = await collection.find(settled).sort({ _id: 1 }).toArray();
-  await collection.deleteMany({});
-  const store = createEventStore<OrderEvent>(mongo.collection('order_commits'), 'orderId');
-  const connection = mongo.useDb(mongo.name, { useCache: false });
-  await rebuildOrderViews(store.streams(), createOrderViews(connection, settings.STEP_TIMEOUT_MS));
-  expect(await collection.find(settled).sort({ _id: 1 }).toArray()).toEqual(before);
 });

@@ -85,19 +85,29 @@ export function createOrderViews(
 
 /** Shows the order as it is, unless something newer is shown already. */
 function projection(order: Order, stepTimeoutMs: number) {
-  const set = {
+  return {
+    updateOne: {
+      filter: { _id: order.id, version: { $lt: order.version } },
+      update: viewUpdate(order, stepTimeoutMs),
+      upsert: true,
+    },
+  };
+}
+
+/** What is shown of an order: all of it follows from its events. */
+export function viewDocument(order: Order) {
+  return {
     customerId: order.customerId,
     status: order.status,
     createdAt: order.createdAt,
     version: order.version,
     view: orderView(order),
   };
+}
+
+/** The write that shows the order, and says when it has waited for too long. */
+export function viewUpdate(order: Order, stepTimeoutMs: number) {
+  const set = viewDocument(order);
   const deadlineAt = new Date(order.updatedAt.getTime() + stepTimeoutMs);
-  return {
-    updateOne: {
-      filter: { _id: order.id, version: { $lt: order.version } },
-      update: order.awaiting ? { $set: { ...set, deadlineAt } } : { $set: set, $unset: { deadlineAt: 1 } },
-      upsert: true,
-    },
-  };
+  return order.awaiting ? { $set: { ...set, deadlineAt } } : { $set: set, $unset: { deadlineAt: 1 } };
 }
