@@ -122,11 +122,22 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
 
   async function markAll(entries: readonly OutboxEntry[]): Promise<void> {
     try {
-      await outbox.markSent(entries);
+      const finished = await followedUp(entries);
+      if (finished.length > 0) await outbox.markSent(finished);
     } catch (error) {
       logger.warn('Published messages could not be marked; they are sent again', { outbox: outbox.name, error });
     }
     letGo(entries);
+  }
+
+  /** Those whose follow-up is done; the others are left to a sweep. */
+  async function followedUp(entries: readonly OutboxEntry[]): Promise<OutboxEntry[]> {
+    const outcomes = await Promise.allSettled(entries.map((entry) => entry.followUp));
+    for (const outcome of outcomes) {
+      if (outcome.status === 'fulfilled') continue;
+      logger.warn('What follows a write failed and is done again', { outbox: outbox.name, error: outcome.reason });
+    }
+    return entries.filter((_, index) => outcomes[index]?.status === 'fulfilled');
   }
 
   function letGo(entries: readonly OutboxEntry[]): void {
@@ -221,6 +232,8 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
 
   return {
     announce(entry) {
+      // Looked at when the entry is marked, which may be later than it fails.
+      entry.followUp?.catch(() => {});
       inHand.set(entry.key, (inHand.get(entry.key) ?? 0) + 1);
       announced.push(entry);
       flushSoon();

@@ -7,6 +7,11 @@ export interface OutboxEntry {
   /** The document's `_id`. */
   key: string;
   messages: readonly Message[];
+  /**
+   * Work that belongs to the write and may come after the messages. Only with it done is the entry marked: after a
+   * crash or a failure a sweep finds it, and its `recover` does the work.
+   */
+  followUp?: Promise<void>;
 }
 
 /** Where messages wait until the broker has them. */

@@ -272,3 +272,28 @@ describe('two instances of a service', () => {
     await expect(first?.change('a', evenOnly)).rejects.toThrow('odd');
   });
 });
+
+it('marks an entry only once what follows the write is done, and leaves it to a sweep when that failed', async () => {
+  const bus = broker();
+  const recovered: string[] = [];
+  const { model, relay, owed } = counters(bus, { recover: async ({ key }) => void recovered.push(key) });
+  await model.create(leftBehind('done', 'failed') as never);
+  let finish = () => {};
+  const followUp = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const entryOf = async (key: string) => ({
+    key,
+    messages: (await model.findById(key).lean<never>())?.['outbox'] ?? [],
+  });
+  relay.announce({ ...(await entryOf('done')), followUp });
+  relay.announce({ ...(await entryOf('failed')), followUp: Promise.reject(new Error('the view is away')) });
+  await eventually(() => bus.published.length === 2);
+  expect(await owed()).toBe(2);
+  finish();
+  await eventually(async () => (await owed()) === 1);
+  relay.start();
+  await eventually(async () => (await owed()) === 0);
+  await relay.stop();
+  expect(recovered).toEqual(['failed']);
+});

@@ -15,7 +15,10 @@ import { createCarts } from './outbound/carts';
 import { createCatalogueClient } from './outbound/catalogue-client';
 import { createOrderRepository } from './outbound/order-repository';
 import { createOrderViews } from './outbound/order-views';
+import { createProjector } from './outbound/project-soon';
 import { createRefusedRequests } from './outbound/refused-requests';
+
+const projectionDelayMs = 40;
 
 /** Wires the order service together and starts it. */
 export function startOrder(settings: OrderConfig, overrides?: Overrides): Promise<StartedService> {
@@ -31,10 +34,10 @@ export function startOrder(settings: OrderConfig, overrides?: Overrides): Promis
       const refused = createRefusedRequests(mongo, now);
       await Promise.all([store.createIndexes(), views.createIndexes(), refused.createIndexes()]);
 
-      const project = async (order: Order) => {
+      const { project, projectSoon } = createProjector(async (order: Order) => {
         await views.project(order);
         if (order.version === 1 && order.cartStamp) await carts.emptyIfUnchanged(order.customerId, order.cartStamp);
-      };
+      }, projectionDelayMs);
       const relay = createOutboxRelay({
         outbox: store.outbox,
         bus,
@@ -51,6 +54,7 @@ export function startOrder(settings: OrderConfig, overrides?: Overrides): Promis
         outgoing: outgoingMessages(origin, settings.RESERVATION_SECONDS * 1000),
         relay,
         project,
+        projectSoon,
         now,
       });
       const [product, user] = ['product', 'user'].map((target) =>

@@ -19,6 +19,8 @@ export interface OrderRepositoryOptions {
   relay: OutboxRelay;
   /** Brings the views up to date with an order that has changed. */
   project: (order: Order) => Promise<void>;
+  /** The same, in a moment. */
+  projectSoon: (order: Order) => Promise<void>;
   now: () => Date;
 }
 
@@ -34,6 +36,7 @@ export function createOrderRepository({
   outgoing,
   relay,
   project,
+  projectSoon,
   now,
 }: OrderRepositoryOptions): OrderRepository {
   const streams = new LRUCache<string, Stream>({ max: cachedStreams });
@@ -72,13 +75,20 @@ export function createOrderRepository({
           continue;
         }
         streams.set(id, { order: after, causes: new Set(causes).add(cause.id) });
-        await project(after);
-        relay.announce({ key: commitKey(commit), messages: commit.outgoing });
+        const rest = await shown(order, after);
+        relay.announce({ key: commitKey(commit), messages: commit.outgoing, ...rest });
         return { order: after, outcome: 'changed' };
       }
       throw new ShopError('conflict', `The order ${id} is being changed by too many at once`);
     },
   };
+
+  /** What a customer looks for is there before anybody is told of it; a step in between holds nobody up. */
+  async function shown(before: Order | undefined, after: Order): Promise<{ followUp?: Promise<void> }> {
+    if (after.status === before?.status) return { followUp: projectSoon(after) };
+    await project(after);
+    return {};
+  }
 
   function commitOf(
     id: string,
