@@ -1,6 +1,5 @@
-import type { RequestListener, ServerOptions } from 'node:http';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 
 export interface HttpServer {
   server: Server;
@@ -13,6 +12,9 @@ export interface HttpServer {
 const headersTimeoutMs = 15_000;
 const requestTimeoutMs = 120_000;
 const keepAliveTimeoutMs = 65_000;
+// While it closes, for a connection that is kept open and says nothing.
+const silenceMs = 500;
+const lookEveryMs = 50;
 
 export interface ListenOptions {
   host: string;
@@ -36,6 +38,7 @@ export async function listen(
     },
     handler,
   );
+  const unused = unusedConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -43,16 +46,46 @@ export async function listen(
       resolve();
     });
   });
-  return { server, port: (server.address() as AddressInfo).port, close: (graceMs) => close(server, graceMs) };
+  return { server, port: (server.address() as AddressInfo).port, close: (graceMs) => close(server, unused, graceMs) };
 }
 
-async function close(server: Server, graceMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  // A connection that is busy now is idle after its answer: look again until none is left.
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+/** Connections that have not brought a request yet; Node does not count them among the idle ones. */
+function unusedConnections(server: Server): ReadonlySet<Socket> {
+  const unused = new Set<Socket>();
+  server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.on('request', ({ socket }) => unused.delete(socket));
+  return unused;
+}
+
+/**
+ * A connection that its client keeps open may bring a request at any moment: closed by us just then, the client could
+ * not know whether it was taken. So those in use are answered for a little while longer, each with the word that the
+ * client is to close, and only those that stay silent are closed from here.
+ */
+async function close(server: Server, unused: ReadonlySet<Socket>, graceMs: number): Promise<void> {
+  server.prependListener('request', (_request, response: ServerResponse) => {
+    response.shouldKeepAlive = false;
+  });
+  // Not the close of the HTTP server, which would end every silent connection at once.
+  const closed = new Promise<void>((resolve) => void NetServer.prototype.close.call(server, () => resolve()));
+  const closeSilent = () => {
+    server.closeIdleConnections();
+    for (const socket of unused) socket.destroy();
+  };
+  const timers = [
+    setTimeout(
+      () => {
+        closeSilent();
+        // A connection that is busy now is silent after its answer: look again until none is left.
+        timers.push(setInterval(closeSilent, lookEveryMs));
+      },
+      Math.min(silenceMs, graceMs),
+    ),
+    setTimeout(() => server.closeAllConnections(), graceMs),
+  ];
   await closed;
-  clearInterval(idle);
-  clearTimeout(cut);
+  for (const timer of timers) clearTimeout(timer);
 }

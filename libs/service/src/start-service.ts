@@ -89,8 +89,8 @@ export interface ServiceDescription {
 
 /**
  * Starts a service: telemetry, database, broker, then whatever `build` makes of them, then the HTTP server, the
- * relays, the consumers and the tasks. `stop` goes the other way round: unready, no further messages, requests
- * drained, outboxes emptied as far as the broker takes them, everything closed.
+ * relays, the consumers and the tasks. `stop` goes the other way round: no further messages and connections, handlers
+ * and requests drained, outboxes emptied as far as the broker takes them, everything closed.
  */
 export async function startService({
   name,
@@ -165,12 +165,13 @@ export async function startService({
     },
     async stop(graceMs) {
       telemetry.logger.info('The service stops');
+      const deadline = performance.now() + graceMs;
+      const left = () => Math.max(0, deadline - performance.now());
       await discovery.close();
-      await bus.stopConsuming(graceMs);
+      const drained = Promise.resolve(detach?.()).then(() => http.close(left()));
+      await Promise.all([bus.stopConsuming(left()), drained]);
       await subscribed;
-      await Promise.all((parts.tasks ?? []).map((task) => task.stop()));
-      await detach?.();
-      await http.close(graceMs);
+      await within(left(), Promise.all((parts.tasks ?? []).map((task) => task.stop())));
       await Promise.all(parts.relays.map((relay) => relay.stop()));
       await bus.close();
       await Promise.all((parts.clients ?? []).map((client) => client.close()));
@@ -178,6 +179,12 @@ export async function startService({
       await telemetry.shutdown();
     },
   };
+}
+
+/** Waits for the work, but no longer than this: what a task leaves undone, its next run does. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  const over = AbortSignal.timeout(milliseconds);
+  await Promise.race([work, new Promise((resolve) => over.addEventListener('abort', resolve))]);
 }
 
 function originOf(source: string, cause?: { id: string; correlationid: string }): MessageOrigin {

@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { type HttpServer, listen } from './http-server';
+
+type Handler = (incoming: IncomingMessage, response: ServerResponse) => void;
+
+const agents: Agent[] = [];
+afterEach(() => {
+  for (const agent of agents.splice(0)) agent.destroy();
+});
+
+const start = (handler: Handler = (_incoming, response) => response.end('done')): Promise<HttpServer> =>
+  listen(handler, { host: '127.0.0.1', port: 0 });
+
+/** A client with one connection that it keeps. */
+function client({ port }: HttpServer) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  agents.push(agent);
+  return async () => {
+    const call = request({ host: '127.0.0.1', port, agent }).end();
+    const [response] = (await once(call, 'response')) as [IncomingMessage];
+    response.resume();
+    await once(response, 'end');
+    return { status: response.statusCode, connection: response.headers.connection, reused: call.reusedSocket };
+  };
+}
+
+it('answers what comes over an open connection while it closes, and says that it was the last', async () => {
+  const server = await start();
+  const get = client(server);
+  expect(await get()).toMatchObject({ connection: 'keep-alive' });
+  const closed = server.close(5_000);
+  expect(await get()).toEqual({ status: 200, connection: 'close', reused: true });
+  await closed;
+});
+
+it('takes no new connection while it closes', async () => {
+  const server = await start();
+  await client(server)();
+  const closed = server.close(5_000);
+  await expect(client(server)()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  await closed;
+});
+
+it('waits for the answer under way, and for nobody who says nothing', async () => {
+  const answers: ServerResponse[] = [];
+  const server = await start((_incoming, response) => answers.push(response));
+  const silent = connect(server.port, '127.0.0.1');
+  await once(silent, 'connect');
+  const taken = once(server.server, 'request');
+  const answered = client(server)();
+  await taken;
+  let closed = false;
+  const closing = server.close(5_000).then(() => {
+    closed = true;
+  });
+  await once(silent, 'close');
+  expect(closed).toBe(false);
+  answers[0]?.end('done');
+  expect(await answered).toMatchObject({ status: 200 });
+  await closing;
+});
+
+it('cuts what is still open when the grace is over', async () => {
+  const answers: ServerResponse[] = [];
+  const server = await start((_incoming, response) => answers.push(response));
+  const taken = once(server.server, 'request');
+  const answered = client(server)();
+  answered.catch(() => {});
+  await taken;
+  await server.close(20);
+  await expect(answered).rejects.toMatchObject({ code: 'ECONNRESET' });
+});
