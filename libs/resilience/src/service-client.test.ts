@@ -119,6 +119,21 @@ it('repeats a reading call on another instance', async () => {
   for (let count = 0; count < 10; count++) expect((await client.request(read)).status).toBe(200);
 });
 
+it('leaves a dead instance alone for a while, so that its breaker stays closed for the living one', async () => {
+  const product = await upstream(status(200));
+  const client = clientOf([deadUrl, product.url]);
+  for (let count = 0; count < 40; count++) expect((await client.request(read)).status).toBe(200);
+  expect(client.breakerState()).toBe('closed');
+});
+
+it('sends a write to another instance when the first could not be reached', async () => {
+  const product = await upstream(status(200));
+  for (let count = 0; count < 10; count++) {
+    expect((await clientOf([deadUrl, product.url]).request(write)).status).toBe(200);
+  }
+  expect(product.calls).toHaveLength(10);
+});
+
 it('does not repeat a write unless it is said to be harmless', async () => {
   const product = await upstream(status(500));
   const client = clientOf([product.url], { breaker: { ...defaultBreakerSettings, volumeThreshold: 100 } });

@@ -49,12 +49,17 @@ export interface ServiceClient {
 const defaultDeadlineMs = 3_000;
 const attempts = 3;
 const firstPauseMs = 20;
+const restMs = 2_000;
+// Nothing of the request has left this process yet, so that sending it again is safe whatever it does.
+const notConnected: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
 
 export function createServiceClient(options: ServiceClientOptions): ServiceClient {
   const { target, discovery, telemetry } = options;
   const agent = new Agent({ connections: 64, pipelining: 1, keepAliveTimeout: 30_000 });
   const breaker = createBreaker(target, telemetry.logger, telemetry.metrics, options.breaker);
   const underWay = new Map<string, number>();
+  /** Instances that failed just now, and until when they are left alone, in milliseconds of `performance.now()`. */
+  const resting = new Map<string, number>();
   // The first look starts the watch of a registry: its answer is there when the first call needs it.
   discovery.instances(target);
 
@@ -82,14 +87,16 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
     const mayRepeat = request.idempotent ?? request.method !== 'POST';
     let tried: Instance | undefined;
     for (let attempt = 1; ; attempt++) {
-      tried = pick(discovery.instances(target), underWay, tried);
+      tried = pick(rested(discovery.instances(target), resting), underWay, tried);
       try {
         return await breaker.run(() => send(request, tried as Instance, signal));
       } catch (error) {
         if (signal.aborted)
           throw new ShopError('upstream_timeout', `${target} did not answer in time`, { cause: error });
         const refused = error instanceof ShopError;
-        if (refused || !mayRepeat || attempt === attempts) throw unavailable(target, error);
+        if (!refused) resting.set(tried.id, performance.now() + restMs);
+        const again = mayRepeat || notConnected.has((error as { code?: unknown }).code);
+        if (refused || !again || attempt === attempts) throw unavailable(target, error);
         await pause(firstPauseMs * 2 ** attempt * Math.random(), signal);
       }
     }
@@ -138,6 +145,15 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
       await agent.close();
     },
   };
+}
+
+/** Without those that failed a moment ago, unless there are no others. */
+function rested(all: readonly Instance[], resting: Map<string, number>): readonly Instance[] {
+  if (resting.size === 0) return all;
+  const now = performance.now();
+  for (const [id, until] of resting) if (until <= now) resting.delete(id);
+  const others = all.filter(({ id }) => !resting.has(id));
+  return others.length > 0 ? others : all;
 }
 
 /** The less loaded of two instances drawn at random, and not the one that just failed if there is another. */
