@@ -96,7 +96,7 @@ it('sends a write to the other instance only when the first never got it', async
   expect(services[0]?.seen).toHaveLength(20);
 });
 
-it('repeats a reading request after a reset connection, and never a write', async () => {
+it('repeats a reading request after a reset connection, and no write without a key', async () => {
   await start([urlOf(0)]);
   const fragile = services[0] as FakeService;
   let resets = 0;
@@ -110,6 +110,22 @@ it('repeats a reading request after a reset connection, and never a write', asyn
   resets = 0;
   await expectUnavailable(await products({ method: 'POST', body: '{}' }));
   expect(fragile.seen).toHaveLength(3);
+});
+
+it.each([
+  ['PUT', {}],
+  ['POST', { 'idempotency-key': 'once' }],
+])('repeats a %s that counts once, with its body, after a reset connection', async (method, headers) => {
+  await start([urlOf(0), urlOf(1)]);
+  for (const service of services) {
+    service.answer = (request, response) => {
+      const seen = services.flatMap((one) => one.seen).length;
+      if (seen === 1) request.socket.resetAndDestroy();
+      else replies(200, {})(request, response, Buffer.alloc(0));
+    };
+  }
+  expect((await products({ method, body: '{"a":1}', headers })).status).toBe(200);
+  expect(services.map((one) => one.seen.map(({ body }) => body.toString()))).toEqual([['{"a":1}'], ['{"a":1}']]);
 });
 
 it('uses both instances', async () => {

@@ -22,6 +22,10 @@ const repeatable: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT'
 const notConnected: ReadonlySet<string | undefined> = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
 const lastAttempt = 2;
 
+/** A client that gives its request a key has asked for it to count once, however often it arrives. */
+const mayRepeat = ({ method = '', headers }: IncomingMessage) =>
+  repeatable.has(method) || headers['idempotency-key'] !== undefined;
+
 /**
  * One request on its way through the gateway: given to an instance, its answer streamed back, tried once more
  * elsewhere where that is safe, cancelled when the client goes away. It is its own undici handler, so that the way
@@ -145,9 +149,9 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, Waiting {
     const { body, request } = this.proxied;
     if (this.instance) this.upstream.rest(this.instance, performance.now());
     const code = (error as NodeJS.ErrnoException).code;
-    const safe = body === null && repeatable.has(request.method ?? '');
-    const unsent = notConnected.has(code) && !(body instanceof BodyStream);
-    if (this.attempt < lastAttempt && (safe || unsent)) {
+    // What was streamed is gone; everything else can be sent once more.
+    const resendable = !(body instanceof BodyStream);
+    if (this.attempt < lastAttempt && resendable && (notConnected.has(code) || mayRepeat(request))) {
       this.release();
       this.start();
     } else {
