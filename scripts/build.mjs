@@ -38,6 +38,9 @@ function entryPoints() {
     ['tools/devstack/src/amqp/main.ts', 'tools/devstack/dist/amqp.cjs'],
     ['tools/load/src/main.ts', 'tools/load/dist/main.cjs'],
     ['tools/chaos/src/main.ts', 'tools/chaos/dist/main.cjs'],
+    ['tools/operator/src/dead-letters/main.ts', 'tools/operator/dist/dead-letters.cjs'],
+    ['tools/operator/src/projections/main.ts', 'tools/operator/dist/projections.cjs'],
+    ['services/order/src/projections/main.ts', 'services/order/dist/projections.cjs'],
   ];
   return [...services, ...tools]
     .filter(([source]) => existsSync(join(root, source)))

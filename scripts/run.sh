@@ -23,6 +23,8 @@ case $name in
   test) script=scripts/test.mjs ;;
   bench) script=tools/load/dist/main.cjs ;;
   chaos) script=tools/chaos/dist/main.cjs ;;
+  dlq) script=tools/operator/dist/dead-letters.cjs ;;
+  projections) script=tools/operator/dist/projections.cjs ;;
   mongodb) script=tools/devstack/dist/mongodb.cjs ;;
   amqp) script=tools/devstack/dist/amqp.cjs ;;
   build) script=scripts/build.mjs bundled= ;;

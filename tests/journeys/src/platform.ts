@@ -10,6 +10,10 @@ export interface Platform {
   adminPassword: string;
   /** Where the tests' own platform keeps its data and `stack.json`; undefined for one that runs elsewhere. */
   dataDir?: string;
+  /** The servers that the tests' own platform runs on, where they are not its own. */
+  mongodbUri?: string;
+  amqpUrl?: string;
+  amqpNamespace?: string;
 }
 
 type Environment = Record<string, string | undefined>;
@@ -20,6 +24,7 @@ const adminPassword = 'journey-admin-password';
 /** Starts a platform for the journeys, on the servers that MONGODB_URI, AMQP_URL and REDIS_URL name where set. */
 export async function startPlatform(env: Environment): Promise<{ platform: Platform; stop: () => Promise<void> }> {
   const mongodbUri = env.MONGODB_URI && ownDatabases(env.MONGODB_URI);
+  const amqpNamespace = env.AMQP_URL && `journeys-${randomBytes(4).toString('hex')}`;
   const stack = await runStack({
     inherit: env,
     env: {
@@ -29,11 +34,18 @@ export async function startPlatform(env: Environment): Promise<{ platform: Platf
       RATE_LIMIT_SCALE: '1000',
       LOG_LEVEL: env.LOG_LEVEL ?? 'info',
       ...(mongodbUri ? { MONGODB_URI: mongodbUri } : {}),
-      ...(env.AMQP_URL ? { AMQP_NAMESPACE: `journeys-${randomBytes(4).toString('hex')}` } : {}),
+      ...(amqpNamespace ? { AMQP_NAMESPACE: amqpNamespace } : {}),
     },
   });
   return {
-    platform: { url: stack.url, adminEmail, adminPassword, dataDir: stack.dataDir },
+    platform: {
+      url: stack.url,
+      adminEmail,
+      adminPassword,
+      dataDir: stack.dataDir,
+      ...(mongodbUri ? { mongodbUri } : {}),
+      ...(amqpNamespace ? { amqpUrl: env.AMQP_URL, amqpNamespace } : {}),
+    },
     stop: async () => {
       await stopAndCheck(stack);
       if (mongodbUri) await dropDatabases(mongodbUri);
@@ -73,7 +85,13 @@ export function announcePlatform(platform: Platform, env: Environment): void {
   env.SHOP_URL = platform.url;
   env.ADMIN_EMAIL = platform.adminEmail;
   env.ADMIN_PASSWORD = platform.adminPassword;
-  if (platform.dataDir) env.SHOP_DATA_DIR = platform.dataDir;
+  const own = {
+    SHOP_DATA_DIR: platform.dataDir,
+    SHOP_MONGODB_URI: platform.mongodbUri,
+    SHOP_AMQP_URL: platform.amqpUrl,
+    SHOP_AMQP_NAMESPACE: platform.amqpNamespace,
+  };
+  for (const [name, value] of Object.entries(own)) if (value) env[name] = value;
 }
 
 /** The platform this test file runs against: the one started for the run, or the one that SHOP_URL names. */
@@ -84,5 +102,8 @@ export function platformFrom(env: Environment): Platform {
     adminEmail: env.ADMIN_EMAIL ?? adminEmail,
     adminPassword: env.ADMIN_PASSWORD ?? 'local-admin-password',
     dataDir: env.SHOP_DATA_DIR,
+    mongodbUri: env.SHOP_MONGODB_URI,
+    amqpUrl: env.SHOP_AMQP_URL,
+    amqpNamespace: env.SHOP_AMQP_NAMESPACE,
   };
 }
