@@ -21,7 +21,7 @@ export function assortmentFor(orders: number): Assortment {
   const product = (initialStock: number) => ({ id: `chaos-${randomUUID()}`, initialStock });
   return {
     ample: Array.from({ length: 30 }, () => product(ampleStock)),
-    scarce: Array.from({ length: 12 }, () => product(Math.max(3, Math.round(orders / 120)))),
+    scarce: Array.from({ length: 12 }, () => product(Math.max(3, Math.round(orders / 60)))),
   };
 }
 

@@ -35,7 +35,7 @@ export function orderBody({ token, country }: Scenario, { ample, scarce }: Assor
   const lines = 1 + Math.floor(random() * 3);
   return {
     items: Array.from({ length: lines }, () => ({
-      productId: pick(random() < 0.2 ? scarce : ample, random).id,
+      productId: pick(random() < 0.1 ? scarce : ample, random).id,
       quantity: 1 + Math.floor(random() * 2),
     })),
     shippingAddress: { line1: '1 Main Street', city: 'Springfield', postalCode: '62701', country },

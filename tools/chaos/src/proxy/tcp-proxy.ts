@@ -66,7 +66,7 @@ function join(client: Socket, upstream: Socket, filterFor: (link: Link) => Filte
 }
 
 function pass(bytes: Buffer, from: Socket, to: Socket): void {
-  if (to.destroyed || to.write(bytes)) return;
+  if (to.destroyed || to.write(bytes) || from.isPaused()) return;
   from.pause();
   to.once('drain', () => from.resume());
 }
