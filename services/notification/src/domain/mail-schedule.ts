@@ -15,6 +15,11 @@ export function retryAt(attempts: number, at: Date, firstPauseMs: number): Date 
   return new Date(at.getTime() + Math.min(firstPauseMs * 2 ** (attempts - 1), longestPauseMs));
 }
 
+/** The pause before noting once more that a mail was sent; `undefined` to give up, after twenty seconds. */
+export function noteAgainAfterMs(failures: number): number | undefined {
+  return failures >= 24 ? undefined : Math.min(50 * 2 ** failures, 1_000);
+}
+
 /** When to look again for somebody whose registration has not been heard of; `undefined` to give up after a day. */
 export function awaitContactAt(createdAt: Date, at: Date): Date | undefined {
   if (at.getTime() - createdAt.getTime() > contactPatienceMs) return undefined;

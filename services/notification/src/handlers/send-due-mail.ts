@@ -1,6 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Contact } from '../domain/contact';
 import { mailOf } from '../domain/mail';
-import { awaitContactAt, retryAt } from '../domain/mail-schedule';
+import { awaitContactAt, noteAgainAfterMs, retryAt } from '../domain/mail-schedule';
 import type { ClaimedMail, HandlerPorts } from './ports';
 
 const atOnce = 20;
@@ -27,10 +28,22 @@ export function sendDueMail({ contacts, mails, post, mailRetryMs, logger, now }:
     await (until ? mails.postpone(mail, until, { awaitsContact: true }) : mails.settle(mail, 'abandoned'));
   }
 
+  /** The mail is out: were that not noted, because the database is away, it would go out a second time. */
+  async function noteSent(mail: ClaimedMail, failures = 0): Promise<void> {
+    try {
+      await mails.settle(mail, 'sent');
+    } catch (error) {
+      const pauseMs = noteAgainAfterMs(failures);
+      if (pauseMs === undefined) throw error;
+      await setTimeout(pauseMs);
+      await noteSent(mail, failures + 1);
+    }
+  }
+
   /** Whether the post takes the next one. */
   async function sendTo(contact: Contact, mail: ClaimedMail): Promise<boolean> {
     const result = await post.send(mailOf(mail, contact));
-    await (result.outcome === 'sent' ? mails.settle(mail, 'sent') : giveBack(mail, result.error));
+    await (result.outcome === 'sent' ? noteSent(mail) : giveBack(mail, result.error));
     return result.outcome !== 'unreachable';
   }
 
