@@ -12,7 +12,10 @@ export interface Launch {
   env: Record<string, string>;
 }
 
-const orphanGuard = join(repositoryRoot, 'tools', 'devstack', 'src', 'supervisor', 'orphan-guard.cjs');
+const preloaded = ['orphan-guard.cjs', 'tidy-after-start.cjs'].flatMap((name) => [
+  '--require',
+  join(repositoryRoot, 'tools', 'devstack', 'src', 'supervisor', name),
+]);
 
 /**
  * Starts a script on this Node, in a process group of its own: Ctrl-C in the terminal goes to the supervisor alone,
@@ -21,7 +24,7 @@ const orphanGuard = join(repositoryRoot, 'tools', 'devstack', 'src', 'supervisor
 export function launch({ script, nodeOptions = [], env }: Launch, log: LogFile): ChildProcess {
   const output = log.open();
   try {
-    return spawn(process.execPath, [...nodeOptions, '--require', orphanGuard, script], {
+    return spawn(process.execPath, [...nodeOptions, ...preloaded, script], {
       env,
       cwd: repositoryRoot,
       detached: true,
