@@ -126,10 +126,10 @@ export async function startGateway(settings: GatewayConfig, overrides: GatewayOv
       telemetry.logger.info('The gateway stops');
       await discovery.close();
       endUpgraded();
+      socketProxy.close();
       await http.close(graceMs);
       readiness.close();
       document.close();
-      socketProxy.close();
       await metrics?.close(1_000);
       await Promise.all([forwarder.close(), calls.close(), stores.close(), background.destroy()]);
       await telemetry.shutdown();

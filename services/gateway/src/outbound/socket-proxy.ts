@@ -5,6 +5,7 @@ import { ShopError } from '@shop/errors';
 import type { Logger } from '@shop/telemetry';
 import { createProxyMiddleware } from 'http-proxy-middleware';
 import { socketService } from '../domain/routing-table';
+import { chooseByAddress } from './choose-by-address';
 import { type ForwardingFacts, forwardingHeaders, isStripped } from './forwarded-headers';
 
 /** Hands the live connections on to the notification service. */
@@ -13,18 +14,25 @@ export interface SocketProxy {
   poll(request: IncomingMessage, response: ServerResponse, facts: ForwardingFacts): Promise<void>;
   /** WebSocket. */
   upgrade(request: IncomingMessage, socket: Socket, head: Buffer, facts: ForwardingFacts): void;
+  /** Ends the polls that wait, which the client repeats elsewhere, and takes no more. */
   close(): void;
 }
 
 // Longer than the 25 s after which Socket.IO answers a poll by itself.
 const pollTimeoutMs = 60_000;
+// An instance that cannot be reached is left alone for so long, if there is another.
+const restMs = 5_000;
 const upgradeHeaders = new Set(['connection', 'upgrade', 'host']);
 
 export function createSocketProxy(discovery: Discovery, logger: Logger): SocketProxy {
   const clients = new WeakMap<IncomingMessage, string>();
+  const chosen = new WeakMap<IncomingMessage, string>();
+  const restsUntil = new Map<string, number>();
+  const waiting = new Map<IncomingMessage, (error?: unknown) => void>();
+  let closed = false;
   const agent = new Agent({ keepAlive: true, maxSockets: 512 });
   const proxy = createProxyMiddleware<IncomingMessage, ServerResponse>({
-    router: (request) => instanceFor(discovery, clients.get(request) ?? ''),
+    router: route,
     agent,
     proxyTimeout: pollTimeoutMs,
     // The usual plugins answer errors in their own words and log to the console.
@@ -32,14 +40,29 @@ export function createSocketProxy(discovery: Discovery, logger: Logger): SocketP
     plugins: [
       (server) => {
         server.on('proxyReqWs', tieTogether);
-        server.on('error', (error, _request, peer) => {
+        server.on('error', (error, request, peer) => {
           logger.warn('A live connection broke off', { error });
-          // For a WebSocket the peer is the client's socket; a poll is answered by whoever called.
+          if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED' && request) rest(chosen.get(request));
+          // For a WebSocket the peer is the client's socket; of a poll, nobody but this listener is told.
+          if (request) waiting.get(request)?.(error);
           if (peer && 'destroySoon' in peer) (peer as Socket).destroySoon();
         });
       },
     ],
   });
+
+  function rest(url: string | undefined): void {
+    if (url !== undefined) restsUntil.set(url, Date.now() + restMs);
+  }
+
+  function route(request: IncomingMessage): string {
+    const all = discovery.instances(socketService);
+    const rested = all.filter(({ url }) => (restsUntil.get(url) ?? 0) <= Date.now());
+    const instance = chooseByAddress(rested.length > 0 ? rested : all, clients.get(request) ?? '');
+    if (!instance) throw unavailable();
+    chosen.set(request, instance.url);
+    return instance.url;
+  }
 
   function prepare(request: IncomingMessage, facts: ForwardingFacts): void {
     const own = forwardingHeaders(request, facts);
@@ -54,9 +77,13 @@ export function createSocketProxy(discovery: Discovery, logger: Logger): SocketP
     poll(request, response, facts) {
       prepare(request, facts);
       return new Promise((resolve, reject) => {
-        response.once('close', resolve);
-        const failed = (error: unknown) =>
-          reject(new ShopError('upstream_unavailable', 'Live notifications are not available', { cause: error }));
+        const failed = (error?: unknown) => reject(unavailable(error));
+        if (closed) return failed();
+        waiting.set(request, failed);
+        response.once('close', () => {
+          waiting.delete(request);
+          resolve();
+        });
         proxy(request, response, failed).catch(failed);
       });
     },
@@ -64,7 +91,11 @@ export function createSocketProxy(discovery: Discovery, logger: Logger): SocketP
       prepare(request, facts);
       proxy.upgrade(request, socket, head);
     },
-    close: () => agent.destroy(),
+    close() {
+      closed = true;
+      for (const end of waiting.values()) end();
+      agent.destroy();
+    },
   };
 }
 
@@ -77,26 +108,6 @@ function tieTogether(toService: ClientRequest, _request: IncomingMessage, client
   });
 }
 
-/**
- * The instance for a client, the same one as long as it is there: the requests of one polling session must meet where
- * the session is. Rendezvous hashing moves only the clients of an instance that went away.
- */
-function instanceFor(discovery: Discovery, client: string): string {
-  let best: { url: string; weight: number } | undefined;
-  for (const { id, url } of discovery.instances(socketService)) {
-    const weight = hash(`${client} ${id}`);
-    if (!best || weight > best.weight) best = { url, weight };
-  }
-  if (!best) throw new ShopError('upstream_unavailable', 'No instance of the notification service is known');
-  return best.url;
-}
-
-/** FNV-1a, 32 bits, with a final mix: neighbouring texts must not have neighbouring values. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) {
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-  }
-  value = Math.imul(value ^ (value >>> 16), 0x7feb352d);
-  return (value ^ (value >>> 15)) >>> 0;
+function unavailable(cause?: unknown): ShopError {
+  return new ShopError('upstream_unavailable', 'Live notifications are not available', { cause });
 }
