@@ -1,9 +1,10 @@
-// Everything that tests: the unit and integration tests, then the journeys through a started platform. The last line
-// adds up what the runners counted.
+// Everything that tests: the unit and integration tests, the journeys through a started platform, and a short run of
+// the fault harness. The last line adds up what the runners counted.
 //
 //   npm test                             all of it
 //   npm test -- unit libs/mongo          one runner; what follows goes to jest
 //   npm test -- journeys checkout
+//   npm test -- chaos
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,7 @@ const runners = {
     // A journey that failed may leave a process behind; its pipes must not keep the whole run waiting.
     args: ['--forceExit'],
   },
+  chaos: { title: 'The books after a short run of the fault harness', config: 'tools/chaos/jest.config.cjs' },
 };
 
 const results = mkdtempSync(join(tmpdir(), 'test-results-'));

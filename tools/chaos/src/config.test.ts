@@ -8,7 +8,7 @@ it('is the long run when nothing is said, with every kind of fault', () => {
 it('takes the short run and changes of it', () => {
   expect(readConfig(['--short', '--orders', '5', '--faults', 'kill, refuse writes'])).toMatchObject({
     orders: 5,
-    ofEachKind: 1,
+    ofEachKind: 2,
     kinds: ['kill', 'refuse writes'],
   });
 });

@@ -52,7 +52,7 @@ export function readConfig(args: string[]): ChaosConfig {
       short: isShort,
       ...rest
     } = options.parse({ ...defaults, ...(values.short ? short : long), ...values });
-    return { ...rest, kinds: faults, ofEachKind: isShort ? 1 : undefined, json: rest.json };
+    return { ...rest, kinds: faults, ofEachKind: isShort ? 2 : undefined, json: rest.json };
   } catch (error) {
     const problems =
       error instanceof z.ZodError

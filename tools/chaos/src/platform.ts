@@ -41,6 +41,9 @@ export interface Platform {
   stop(): Promise<number | null>;
 }
 
+/** Races the provider that answers after three seconds; the late one comes when the order has given up. */
+export const stepTimeoutMs = 3_000;
+
 export const admin = { email: 'admin@shop.example', password: 'chaos-admin-password' };
 
 /** Starts the database, the broker and what stands before them. */
@@ -90,13 +93,12 @@ export async function startPlatform(ground: Ground, options: PlatformOptions): P
   };
 }
 
-/** Deadlines of three seconds race the provider that answers after three; the late one comes when all is over. */
 const settings = ({ instances }: PlatformOptions) => ({
   ADMIN_EMAIL: admin.email,
   ADMIN_PASSWORD: admin.password,
   RATE_LIMIT_SCALE: '1000000',
   LOG_LEVEL: 'info',
-  STEP_TIMEOUT_MS: '3000',
+  STEP_TIMEOUT_MS: String(stepTimeoutMs),
   INSTANCES: String(instances),
   AMQP_NAMESPACE: '',
 });

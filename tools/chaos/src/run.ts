@@ -2,6 +2,7 @@ import { seededRandom } from '@shop/load';
 import { type Databases, openDatabases } from './books/databases';
 import { type MessageLog, openMessageLog } from './books/message-log';
 import type { Books } from './books/records';
+import { replayOrders } from './books/replay';
 import { untilAtRest } from './books/rest';
 import { watchStock } from './books/watch-stock';
 import type { ChaosConfig } from './config';
@@ -79,7 +80,7 @@ async function putToTheTest(run: Run): Promise<Omit<ChaosResult, 'seconds' | 'ex
   });
   const watch = watchStock(databases);
   const { load, faults } = await loadAndFaults(run, shop);
-  const books = await readBooks(run, shop, load, watch.stop);
+  const books = await readBooks(run, shop, load, faults, watch.stop);
   return {
     stores: platform.stores.map(({ name, kind }) => `${name}: ${kind}`),
     load,
@@ -106,6 +107,7 @@ async function readBooks(
   { databases, ground, log, say }: Run,
   { assortment }: PreparedShop,
   load: LoadResult,
+  faults: Injected[],
   stopWatch: () => string[],
 ): Promise<Books> {
   say(`The load is over after ${load.seconds.toFixed(0)} s; waiting for rest …`);
@@ -121,9 +123,16 @@ async function readBooks(
     mails: ground.mailbox.received,
     published: log,
     queues: await depths(),
+    notificationDeaths: faults.filter(deadly('notification')).length,
+    replay: await replayOrders(ground.mongodb.port),
     rest,
   };
 }
+
+const deadly =
+  (service: string) =>
+  ({ kind, target, met }: Injected) =>
+    met && target === service && /^(kill|crash)/.test(kind);
 
 const judge = (books: Books, say: Say): Verdict[] => {
   say('Reading the books …');

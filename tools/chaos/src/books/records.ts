@@ -95,6 +95,10 @@ export interface Books {
   notifications: NotificationRecord[];
   /** How often each mail came, by the id of its notification. */
   mails: ReadonlyMap<string, number>;
+  /** How often the service that sends mail was killed. */
+  notificationDeaths: number;
+  /** What the order service's own replay from zero finds. */
+  replay: { orders: number; differences: readonly { id: string; difference: string }[] };
   /** Ids of all messages that were seen on the exchanges, and for each type what they were about. */
   published: { ids: ReadonlySet<string>; subjects: ReadonlyMap<string, ReadonlySet<string>> };
   /** Messages left in each queue, dead letters included. */

@@ -24,3 +24,8 @@ it('names a mail that came twice', () => {
     'the mail of notification n1 came 2 times',
   ]);
 });
+
+it('lets a death between sending and noting double one mail', () => {
+  const mails = new Map([['n1', 2]]);
+  expect(noMailComesTwice.check(booksWith({ mails, notificationDeaths: 1 })).breaches).toEqual([]);
+});

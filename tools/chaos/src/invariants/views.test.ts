@@ -21,3 +21,10 @@ it('names a view that shows something else', () => {
     'order ord_yes is confirmed and its view cancelled',
   ]);
 });
+
+it('names a view that differs from a replay of its events', () => {
+  const replay = { orders: 2, differences: [{ id: 'ord_yes', difference: 'total' }] };
+  expect(viewsShowTheEvents.check(booksWith({ replay })).breaches).toEqual([
+    'a replay of order ord_yes gives another view: total',
+  ]);
+});

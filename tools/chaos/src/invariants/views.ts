@@ -3,12 +3,15 @@ import type { OrderRecord, OrderViewRecord } from '../books/records';
 import type { Invariant } from './invariant';
 
 export const viewsShowTheEvents: Invariant = {
-  name: 'the views show every order as its events have made it',
-  check({ orders, views }) {
+  name: 'the views are what a replay of all events from zero gives',
+  check({ orders, views, replay }) {
     const byId = new Map(views.map((view) => [view._id, view]));
     return {
-      figures: `${views.length} views`,
-      breaches: orders.flatMap((order) => wrongsOf(order, byId.get(order.id))),
+      figures: `${views.length} views, ${replay.orders} orders replayed`,
+      breaches: [
+        ...orders.flatMap((order) => wrongsOf(order, byId.get(order.id))),
+        ...replay.differences.map(({ id, difference }) => `a replay of order ${id} gives another view: ${difference}`),
+      ],
     };
   },
 };

@@ -23,6 +23,8 @@ export async function startRabbitMq(dataDir: string, path: string): Promise<Stor
   writeFileSync(join(home, 'enabled_plugins'), '');
   writeFileSync(join(home, 'rabbitmq.conf'), 'disk_free_limit.absolute = 50MB\n');
 
+  let pid = 0;
+
   async function start(): Promise<void> {
     const log = openSync(join(dataDir, 'amqp.log'), 'a');
     spawn(join(programs, 'rabbitmq-server'), { env, stdio: ['ignore', log, log], detached: true });
@@ -30,19 +32,17 @@ export async function startRabbitMq(dataDir: string, path: string): Promise<Stor
     const control = join(programs, 'rabbitmqctl');
     const up = () => run(control, ['await_startup', '--timeout', '5'], { env }).then(() => true);
     if (!(await holdsWithin(readyWithinMs, up))) throw new Error('RabbitMQ does not start');
+    pid = Number(readFileSync(join(home, 'pid'), 'utf8'));
   }
 
-  const pid = () => Number(readFileSync(join(home, 'pid'), 'utf8'));
-
   async function end(signal: NodeJS.Signals): Promise<void> {
-    const running = pid();
-    process.kill(running, signal);
-    await holdsWithin(readyWithinMs, () => !isAlive(running));
+    process.kill(pid, signal);
+    await holdsWithin(readyWithinMs, () => !isAlive(pid));
   }
 
   await start();
   // It knows nothing of this process, which may end without having come to its end.
-  process.once('exit', () => isAlive(pid()) && process.kill(pid(), 'SIGKILL'));
+  process.once('exit', () => isAlive(pid) && process.kill(pid, 'SIGKILL'));
   return {
     name: 'amqp',
     kind: 'RabbitMQ',

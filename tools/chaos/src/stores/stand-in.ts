@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { repositoryRoot } from '@shop/devstack';
 import { holdsWithin } from '../wait';
 import { answers } from './answers';
 import { freePort } from './free-port';
 import type { Store } from './store';
 
-// The commands run in the root of the checkout.
-const devstack = join('tools', 'devstack');
-const orphanGuard = `./${join(devstack, 'src', 'supervisor', 'orphan-guard.cjs')}`;
+const devstack = join(repositoryRoot, 'tools', 'devstack');
+const orphanGuard = join(devstack, 'src', 'supervisor', 'orphan-guard.cjs');
 
 const readyWithinMs = 20_000;
 

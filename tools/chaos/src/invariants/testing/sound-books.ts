@@ -90,6 +90,8 @@ const soundBooks: Books = {
     notification('ord_no', 'order.cancelled'),
   ],
   mails: new Map([['ord_yes order.placed', 1]]),
+  notificationDeaths: 0,
+  replay: { orders: 2, differences: [] },
   published: {
     ids: new Set([
       'ord_yes-order.placed.v1',
