@@ -4,7 +4,8 @@ import { connect, type RecoveringChannelModel } from 'amqplib';
 import type { z } from 'zod';
 import { type Broadcast, createBroadcast } from './broadcast';
 import { type Consumer, createConsumer, type RetryPolicy } from './consumer';
-import { broadcastExchange, exchangesOf } from './names';
+import { createDeadLetters, type DeadLetters } from './dead-letters';
+import { broadcastExchange, exchangesOf, queueName } from './names';
 import { createPublisher, type PublishOutcome } from './publisher';
 import type { Subscription } from './subscription';
 import { writeOncePerTurn } from './write-per-turn';
@@ -34,6 +35,8 @@ export interface EventBus {
    * @param handle called for each payload that fits the schema
    */
   broadcast<Payload>(name: string, schema: z.ZodType<Payload>, handle: (payload: Payload) => void): Broadcast<Payload>;
+  /** What could not be handled by the subscriptions of this service. */
+  deadLetters: DeadLetters;
   /** Calls back after each lost and regained connection, so that an outbox need not wait for its next sweep. */
   onConnected(listener: () => void): void;
   /** Whether publishing and every subscription work right now. */
@@ -58,6 +61,7 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
   const publisher = createPublisher(publishing, exchangesOf(namespace), logger, metrics);
   const consumers: Consumer[] = [];
   const broadcasts: Broadcast<never>[] = [];
+  const queues: string[] = [];
 
   return {
     publish: (messages) => publisher.publish(messages),
@@ -75,6 +79,7 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
         }),
       );
       consumers.push(...added);
+      queues.push(...subscriptions.map(({ name }) => queueName(options.service, name, namespace)));
       await Promise.all(added.map((consumer) => consumer.started()));
     },
     broadcast(name, schema, handle) {
@@ -88,6 +93,7 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
       broadcasts.push(broadcast);
       return broadcast;
     },
+    deadLetters: createDeadLetters(consuming, publisher, () => [...queues]),
     onConnected(listener) {
       publishing.on('connect', listener);
     },

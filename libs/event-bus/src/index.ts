@@ -1,5 +1,7 @@
 export type { Broadcast } from './broadcast';
 export type { RetryPolicy } from './consumer';
+export type { DeadLetter } from './dead-letter';
+export type { Chosen, DeadLetters, Settled } from './dead-letters';
 export { connectEventBus, type EventBus, type EventBusOptions } from './event-bus';
 export { contentType, decodeMessage, encodeMessage } from './message-codec';
 export {

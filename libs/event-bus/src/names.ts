@@ -32,5 +32,8 @@ export const bindingKey = (definition: Pick<MessageDefinition, 'name'>) => `${de
 /** Header that counts how often a message was tried and failed. */
 export const attemptHeader = 'x-shop-attempt';
 
+/** Header that counts how often a message was taken out of the dead letters and tried again. */
+export const replaysHeader = 'x-shop-replays';
+
 /** Headers that tell why a message is among the dead letters, and where it came from. */
 export const deadLetterHeaders = { reason: 'x-shop-error', queue: 'x-shop-queue', failedAt: 'x-shop-failed-at' };

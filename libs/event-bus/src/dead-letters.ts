@@ -1,0 +1,194 @@
+import { ShopError } from '@shop/errors';
+import type { Channel, GetMessage, RecoveringChannelModel } from 'amqplib';
+import { type DeadLetter, deadLetterOf, renewed, replayed } from './dead-letter';
+import { deadLetterQueue } from './names';
+import type { Publisher } from './publisher';
+
+/** Which of a queue's dead letters: one by its id, or all that are there. */
+export type Chosen = { id: string } | 'all';
+
+/** What became of the chosen ones. */
+export interface Settled {
+  letters: DeadLetter[];
+  /** How many are still there. */
+  remaining: number;
+  /** How many could not be replayed, because the broker did not take them; they are still there. */
+  failed: number;
+}
+
+/** The dead letters of a service's own subscriptions. Every call throws `upstream_unavailable` without a broker. */
+export interface DeadLetters {
+  /** The queues that can have some, by the name of the queue that the messages were meant for. */
+  queues(): string[];
+  /** How many there are, queue by queue. */
+  counts(): Promise<{ queue: string; messages: number }[]>;
+  /**
+   * The oldest ones, a thousand at most, and how many there are in all. Looking takes nothing away.
+   *
+   * @throws ShopError `not_found` for a queue that is not the service's own, `conflict` while somebody else is at it
+   */
+  list(queue: string): Promise<{ letters: DeadLetter[]; total: number }>;
+  /**
+   * Sends them to their queue again, where their attempts count from one: each is taken away only when the broker has
+   * it there, so a crash in between leaves it in both places and never in none. A thousand at most in one call.
+   *
+   * @throws ShopError as `list`, and `not_found` for an id that is not there
+   */
+  replay(queue: string, chosen: Chosen): Promise<Settled>;
+  /** Throws them away for good. A thousand at most in one call. @throws ShopError as `replay` */
+  discard(queue: string, chosen: Chosen): Promise<Settled>;
+}
+
+const mostAtOnce = 1_000;
+const publishedTogether = 50;
+// RabbitMQ 4 drops a message of a quorum queue at its 21st return unless told otherwise, and each look is one.
+const mostReturns = 10;
+
+/** @param queues the service's own queues at this moment */
+export function createDeadLetters(
+  connection: RecoveringChannelModel,
+  publisher: Publisher,
+  queues: () => string[],
+): DeadLetters {
+  const busy = new Set<string>();
+
+  async function onChannel<Result>(work: (channel: Channel) => Promise<Result>): Promise<Result> {
+    const channel = await connection.createChannel().catch((cause: unknown) => {
+      throw new ShopError('upstream_unavailable', 'The message broker cannot be reached', { cause, retryAfter: 1 });
+    });
+    // Whoever waits for an answer on it hears of it; this is only so that nobody else does.
+    channel.on('error', () => {});
+    try {
+      return await work(channel);
+    } catch (error) {
+      throw brokerError(error);
+    } finally {
+      await channel.close().catch(() => {});
+    }
+  }
+
+  /**
+   * Gives `work` the queue to itself: what one reader holds, another one would not see. Instances of the service keep
+   * each other out by a queue of which a connection has exclusive use.
+   */
+  async function alone<Result>(queue: string, work: (channel: Channel, dead: string) => Promise<Result>) {
+    if (!queues().includes(queue)) throw new ShopError('not_found', 'There is no such queue');
+    if (busy.has(queue)) throw inUse();
+    busy.add(queue);
+    try {
+      return await onChannel(async (channel) => {
+        const dead = deadLetterQueue(queue);
+        const lock = `${dead}.lock`;
+        await channel.assertQueue(lock, { exclusive: true, durable: false, autoDelete: true });
+        try {
+          return await work(channel, dead);
+        } finally {
+          // With the channel gone the broker does both by itself.
+          await giveBack(channel, lock).catch(() => {});
+        }
+      });
+    } finally {
+      busy.delete(queue);
+    }
+  }
+
+  /** Takes the chosen ones in hand, and says how many there are in all. What is not chosen goes back in the end. */
+  async function choose(
+    channel: Channel,
+    dead: string,
+    chosen: Chosen,
+  ): Promise<{ messages: GetMessage[]; total: number }> {
+    const { messageCount } = await channel.checkQueue(dead);
+    const read: GetMessage[] = [];
+    for await (const message of messagesOf(channel, dead)) {
+      read.push(message);
+      if (chosen !== 'all' && deadLetterOf(message).id === chosen.id) {
+        return { messages: [message], total: Math.max(messageCount, read.length) };
+      }
+    }
+    if (chosen !== 'all') throw new ShopError('not_found', 'There is no such dead letter');
+    return { messages: read, total: Math.max(messageCount, read.length) };
+  }
+
+  /** Renews what has been returned so often that the broker might soon drop it. */
+  async function renew(channel: Channel, dead: string, messages: readonly GetMessage[]): Promise<void> {
+    for (const message of messages) {
+      if (Number(message.properties.headers?.['x-delivery-count'] ?? 0) < mostReturns) continue;
+      await publisher.forward('', dead, message.content, renewed(message));
+      channel.ack(message);
+    }
+  }
+
+  return {
+    queues,
+    counts: () =>
+      onChannel(async (channel) => {
+        const counts: { queue: string; messages: number }[] = [];
+        for (const queue of queues()) {
+          const { messageCount } = await channel.checkQueue(deadLetterQueue(queue));
+          counts.push({ queue, messages: messageCount });
+        }
+        return counts;
+      }),
+    list: (queue) =>
+      alone(queue, async (channel, dead) => {
+        const { messages, total } = await choose(channel, dead, 'all');
+        await renew(channel, dead, messages);
+        return { letters: messages.map(deadLetterOf).sort(byAge), total };
+      }),
+    replay: (queue, chosen) =>
+      alone(queue, async (channel, dead) => {
+        const { messages, total } = await choose(channel, dead, chosen);
+        const done: GetMessage[] = [];
+        for (let start = 0; start < messages.length && done.length === start; start += publishedTogether) {
+          const together = messages.slice(start, start + publishedTogether);
+          const outcomes = await Promise.allSettled(
+            together.map((message) => publisher.forward('', queue, message.content, replayed(message))),
+          );
+          const taken = together.filter((_, index) => outcomes[index]?.status === 'fulfilled');
+          for (const message of taken) channel.ack(message);
+          done.push(...taken);
+        }
+        return settled(done, total, messages.length - done.length);
+      }),
+    discard: (queue, chosen) =>
+      alone(queue, async (channel, dead) => {
+        const { messages, total } = await choose(channel, dead, chosen);
+        for (const message of messages) channel.ack(message);
+        return settled(messages, total, 0);
+      }),
+  };
+}
+
+async function giveBack(channel: Channel, lock: string): Promise<void> {
+  channel.nackAll(true);
+  await channel.deleteQueue(lock);
+}
+
+async function* messagesOf(channel: Channel, queue: string): AsyncIterable<GetMessage> {
+  for (let read = 0; read < mostAtOnce; read++) {
+    const message = await channel.get(queue);
+    if (!message) return;
+    yield message;
+  }
+}
+
+// Not counted by the broker afterwards: a quorum queue takes a moment to count what was given back.
+function settled(done: readonly GetMessage[], total: number, failed: number): Settled {
+  return { letters: done.map(deadLetterOf), remaining: total - done.length, failed };
+}
+
+function byAge(one: DeadLetter, other: DeadLetter): number {
+  return (one.failedAt ?? '').localeCompare(other.failedAt ?? '') || one.id.localeCompare(other.id);
+}
+
+const inUse = () => new ShopError('conflict', 'Somebody else is at these dead letters at this moment; try again');
+
+const resourceLocked = 405;
+
+function brokerError(error: unknown): unknown {
+  const code = (error as { code?: unknown }).code;
+  if (code === resourceLocked) return inUse();
+  if (typeof code !== 'number') return error;
+  return new ShopError('upstream_unavailable', 'The message broker refused', { cause: error, retryAfter: 1 });
+}
