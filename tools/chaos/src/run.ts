@@ -6,8 +6,8 @@ import { replayOrders } from './books/replay';
 import { untilAtRest } from './books/rest';
 import { watchStock } from './books/watch-stock';
 import type { ChaosConfig } from './config';
-import type { Injected } from './faults/fault';
-import { planFaults } from './faults/plan-faults';
+import { type Injected, serviceOf } from './faults/fault';
+import { handledQueues, planFaults } from './faults/plan-faults';
 import { scheduleFaults } from './faults/schedule';
 import { invariants } from './invariants';
 import type { Finding } from './invariants/invariant';
@@ -96,7 +96,7 @@ async function loadAndFaults(
   shop: PreparedShop,
 ): Promise<{ load: LoadResult; faults: Injected[] }> {
   const random = seededRandom(config.seed);
-  const plan = planFaults({ ...config, random });
+  const plan = planFaults({ ...config, queues: handledQueues(platform.amqp.queues), random });
   say(`${config.orders} checkouts at ${config.clients} clients, and ${plan.length} faults …`);
   const schedule = scheduleFaults(platform, plan, config.orders, random, say);
   const load = await placeOrders({ ...config, ...shop, urls: platform.gateways, onPlaced: schedule.advance });
@@ -132,7 +132,7 @@ async function readBooks(
 const deadly =
   (service: string) =>
   ({ kind, target, met }: Injected) =>
-    met && target === service && /^(kill|crash)/.test(kind);
+    met && serviceOf(target) === service && /^(kill|crash)/.test(kind);
 
 const judge = (books: Books, say: Say): Verdict[] => {
   say('Reading the books …');

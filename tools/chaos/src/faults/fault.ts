@@ -13,7 +13,7 @@ export type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
   kind: FaultKind;
-  /** A service, `mongodb` or `amqp`. */
+  /** A service, a queue of one, `mongodb` or `amqp`. */
   target: string;
 }
 
@@ -25,3 +25,6 @@ export interface Injected extends Fault {
   times: number;
   atMs: number;
 }
+
+/** The service that a queue belongs to, by its name; a service's own name says itself. */
+export const serviceOf = (target: string) => target.split('.')[0] ?? '';

@@ -1,7 +1,7 @@
 import type { Platform } from '../platform';
 import { ownerOfConnection } from '../proxy/owner-of-connection';
 import { pause } from '../wait';
-import type { Fault, FaultKind, Injected } from './fault';
+import { type Fault, type FaultKind, type Injected, serviceOf } from './fault';
 
 /** How long a fault lies in wait for its moment. */
 const patienceMs = 10_000;
@@ -22,12 +22,19 @@ const ways: Record<FaultKind, Way> = {
     else return killOne(platform.pidsOf(target), random);
     return 1;
   },
-  'crash after the commit': ({ mongo, pidsOf }, service) =>
-    nextMoment((done) => mongo.atNextCommit(service, killer(pidsOf, service, done))),
+  'crash after the commit': ({ mongo, amqp, pidsOf }, queue) =>
+    nextMoment((done) => {
+      const service = serviceOf(queue);
+      const takeBack = amqp.atNextDelivery(queue, () => {
+        trap = mongo.atNextCommit(service, killer(pidsOf, service, done));
+      });
+      let trap = takeBack;
+      return () => trap();
+    }),
   'crash after the publish': ({ amqp, pidsOf }, service) =>
-    nextMoment((done) => amqp.atNext('confirm', service, killer(pidsOf, service, done))),
-  'crash before the acknowledgement': ({ amqp, pidsOf }, service) =>
-    nextMoment((done) => amqp.atNext('acknowledgement', service, killer(pidsOf, service, done))),
+    nextMoment((done) => amqp.atNextConfirm(service, killer(pidsOf, service, done))),
+  'crash before the acknowledgement': ({ amqp, pidsOf }, queue) =>
+    nextMoment((done) => amqp.atNextAcknowledgement(queue, killer(pidsOf, serviceOf(queue), done))),
   'cut connections': async ({ amqp }, service) => amqp.cutConnections(service),
   'close a channel': ({ amqp }, service) => nextMoment((done) => amqp.closeNextChannel(service, () => done(1))),
   async 'refuse writes'({ mongo }, service) {

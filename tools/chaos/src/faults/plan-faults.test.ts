@@ -2,8 +2,10 @@ import { seededRandom } from '@shop/load';
 import { faultKinds } from './fault';
 import { planFaults } from './plan-faults';
 
+const queues = ['order.checkout-replies', 'inventory.reserve-stock'];
+
 const plan = (kills: number, ofEachKind?: number) =>
-  planFaults({ kinds: faultKinds, kills, ofEachKind, random: seededRandom(1) });
+  planFaults({ kinds: faultKinds, queues, kills, ofEachKind, random: seededRandom(1) });
 
 it('kills every service, the broker and the database before anybody has a second turn', () => {
   const killed = plan(11).filter(({ kind }) => kind === 'kill');
@@ -17,10 +19,15 @@ it('begins with the stores where there are few kills', () => {
 
 it('has every kind of fault, and only those asked for', () => {
   expect(new Set(plan(1, 1).map(({ kind }) => kind))).toEqual(new Set(faultKinds));
-  const one = planFaults({ kinds: ['refuse writes'], kills: 9, random: seededRandom(1) });
+  const one = planFaults({ kinds: ['refuse writes'], queues, kills: 9, random: seededRandom(1) });
   expect(new Set(one.map(({ kind }) => kind))).toEqual(new Set(['refuse writes']));
 });
 
 it('is the same for the same seed', () => {
   expect(plan(20)).toEqual(plan(20));
+});
+
+it('crashes every message handler at each point', () => {
+  const crashed = plan(0).filter(({ kind }) => kind === 'crash before the acknowledgement');
+  expect(crashed.map(({ target }) => target).toSorted()).toEqual(queues.toSorted());
 });

@@ -1,4 +1,4 @@
-import type { Fault, FaultKind } from './fault';
+import { type Fault, type FaultKind, serviceOf } from './fault';
 
 const services = ['gateway', 'auth', 'user', 'product', 'order', 'inventory', 'payment', 'shipping', 'notification'];
 const stores = ['mongodb', 'amqp'];
@@ -6,30 +6,36 @@ const consuming = ['order', 'inventory', 'payment', 'shipping', 'notification', 
 const publishing = ['order', 'inventory', 'payment', 'shipping', 'auth', 'product'];
 const storing = ['order', 'inventory', 'payment', 'shipping', 'notification'];
 
+/** The queues that a service handles, among all that were declared: without dead letters and waiting rooms. */
+export const handledQueues = (declared: Iterable<string>) =>
+  [...declared].filter((queue) => services.includes(serviceOf(queue)) && !queue.endsWith('.dead'));
+
 /** Whom each kind of fault, kills apart, can meet. */
-const targets: Record<Exclude<FaultKind, 'kill'>, readonly string[]> = {
-  'crash after the commit': consuming,
+const targetsOf = (queues: readonly string[]): Record<Exclude<FaultKind, 'kill'>, readonly string[]> => ({
+  'crash after the commit': queues,
   'crash after the publish': publishing,
-  'crash before the acknowledgement': consuming,
+  'crash before the acknowledgement': queues,
   'cut connections': consuming,
   'close a channel': consuming,
   'refuse writes': storing,
-};
+});
 
 export interface PlanOptions {
   kinds: readonly FaultKind[];
+  /** Of every message handler. */
+  queues: readonly string[];
   kills: number;
-  /** How many of each other kind; left out: one for each service that it can meet. */
+  /** How many of each other kind; left out: one for each service or queue that it can meet. */
   ofEachKind?: number;
   random: () => number;
 }
 
 /** The faults of a run in the order in which they happen. Nobody is spared before everybody has had their turn. */
-export function planFaults({ kinds, kills, ofEachKind, random }: PlanOptions): Fault[] {
+export function planFaults({ kinds, queues, kills, ofEachKind, random }: PlanOptions): Fault[] {
   const faults: Fault[] = kinds.includes('kill')
     ? turns(kills, random).map((target) => ({ kind: 'kill', target }))
     : [];
-  for (const [kind, all] of Object.entries(targets) as [Exclude<FaultKind, 'kill'>, readonly string[]][]) {
+  for (const [kind, all] of Object.entries(targetsOf(queues)) as [Exclude<FaultKind, 'kill'>, readonly string[]][]) {
     if (!kinds.includes(kind)) continue;
     faults.push(
       ...shuffled(all, random)

@@ -5,7 +5,16 @@ import type { Invariant } from './invariant';
 /** What happens to an order at most once, however often its message comes. */
 const onceOnly = [
   ...['OrderPlaced', 'StockReserved', 'PaymentAuthorized', 'ShipmentScheduled', 'PaymentCaptured', 'StockCommitted'],
-  ...['OrderConfirmed', 'OrderCancelled', 'ShipmentCancelled', 'PaymentVoided', 'PaymentRefunded', 'StockReleased'],
+  ...[
+    'OrderConfirmed',
+    'OrderCancelled',
+    'OrderShipped',
+    'OrderDelivered',
+    'ShipmentCancelled',
+    'PaymentVoided',
+    'PaymentRefunded',
+    'StockReleased',
+  ],
   ...['StockReservationFailed', 'PaymentDeclined', 'ShipmentFailed', 'PaymentCaptureFailed', 'CancellationRequested'],
 ];
 

@@ -6,6 +6,8 @@ const told: Record<string, string> = {
   OrderPlaced: 'order.placed',
   OrderConfirmed: 'order.confirmed',
   OrderCancelled: 'order.cancelled',
+  OrderShipped: 'order.shipped',
+  OrderDelivered: 'order.delivered',
 };
 
 export const customersAreToldOnce: Invariant = {

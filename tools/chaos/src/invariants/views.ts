@@ -1,4 +1,4 @@
-import { eventTypes, outcomeOf } from '../books/order-outcome';
+import { endStatusOf, eventTypes } from '../books/order-outcome';
 import type { OrderRecord, OrderViewRecord } from '../books/records';
 import type { Invariant } from './invariant';
 
@@ -20,8 +20,7 @@ function wrongsOf(order: OrderRecord, view: OrderViewRecord | undefined): string
   if (!view) return [`order ${order.id} has no view`];
   const versions = eventTypes(order).length;
   if (view.version !== versions) return [`order ${order.id} has ${versions} events and its view shows ${view.version}`];
-  const outcome = outcomeOf(order);
-  if (outcome !== 'open' && view.status !== outcome)
-    return [`order ${order.id} is ${outcome} and its view ${view.status}`];
+  const status = endStatusOf(order);
+  if (status && view.status !== status) return [`order ${order.id} is ${status} and its view ${view.status}`];
   return [];
 }

@@ -85,7 +85,7 @@ async function sideTraffic(
 
 async function checkOut(
   url: string,
-  { customers, assortment }: LoadOptions,
+  { customers, assortment, admin }: LoadOptions,
   result: LoadResult,
   random: () => number,
 ): Promise<void> {
@@ -106,6 +106,7 @@ async function checkOut(
   const { id } = JSON.parse(answer.text);
   result.accepted.push(id);
   await follow(url, customer, id, scenario);
+  if (scenario.isSent) await send(url, admin, id);
 }
 
 async function follow(url: string, { token }: Customer, id: string, { cancels }: Scenario): Promise<void> {
@@ -115,4 +116,12 @@ async function follow(url: string, { token }: Customer, id: string, { cancels }:
     return status === 200 && JSON.parse(text).status !== 'pending';
   };
   await holdsWithin(followMs, isOver, lookEveryMs);
+}
+
+/** Only a confirmed order can be sent: where it is none, the shop refuses, and all is well. */
+async function send(url: string, { token }: Customer, id: string): Promise<void> {
+  for (const status of ['shipped', 'delivered']) {
+    const body = JSON.stringify({ status });
+    await insist(() => callShop(url, `/orders/${id}/status`, { method: 'PUT', token, body }));
+  }
 }

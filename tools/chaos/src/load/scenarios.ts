@@ -7,9 +7,11 @@ export interface Scenario {
   token: string;
   country: string;
   cancels: boolean;
+  /** The shop sends it, and it arrives. */
+  isSent: boolean;
 }
 
-const normal: Scenario = { name: 'normal', token: 'tok_ok', country: 'US', cancels: false };
+const normal: Scenario = { name: 'normal', token: 'tok_ok', country: 'US', cancels: false, isSent: false };
 
 /** Of a hundred checkouts so many each; the rest is normal. */
 const others: [number, Scenario][] = [
@@ -20,6 +22,7 @@ const others: [number, Scenario][] = [
   [4, { ...normal, name: 'capture fails', token: 'tok_capture_fails' }],
   [4, { ...normal, name: 'no carrier', country: 'AQ' }],
   [8, { ...normal, name: 'customer cancels', cancels: true }],
+  [8, { ...normal, name: 'sent and delivered', isSent: true }],
 ];
 
 export function pickScenario(random: () => number): Scenario {

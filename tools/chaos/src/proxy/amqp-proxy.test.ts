@@ -51,7 +51,7 @@ it('hands on what passes, and knows the queues', async () => {
 it('strikes when the broker has a message and its publisher does not know it yet', async () => {
   const [order, payment] = [await connectAs('order publisher'), await connectAs('payment publisher')];
   const ports: number[] = [];
-  proxy.atNext('confirm', 'order', (port) => ports.push(port));
+  proxy.atNextConfirm('order', (port) => ports.push(port));
   await publish(payment, 'of another service');
   expect(ports).toEqual([]);
   const closed = closing(order);
@@ -65,11 +65,14 @@ it('strikes when the broker has a message and its publisher does not know it yet
 it('strikes before an acknowledgement: the message comes again', async () => {
   const connection = await connectAs('order consumer');
   await publish(connection, 'again');
-  proxy.atNext('acknowledgement', 'order', () => {});
+  let delivered = 0;
+  proxy.atNextDelivery(queue, () => delivered++);
+  proxy.atNextAcknowledgement(queue, () => {});
   const channel = await connection.createChannel();
   const closed = closing(connection);
   await channel.consume(queue, (message) => message && channel.ack(message));
   await closed;
+  expect(delivered).toBe(1);
   const other = await (await connectAs('other')).createChannel();
   expect(await holdsWithin(5_000, async () => Boolean(await other.get(queue, { noAck: true })))).toBe(true);
 });

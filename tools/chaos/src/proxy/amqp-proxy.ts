@@ -1,16 +1,25 @@
-import { connectionName, declaredQueue, type Frame, Frames, METHOD, methodOf } from './amqp-wire';
+import { connectionName, type Frame, Frames, METHOD, methodOf, queueIn } from './amqp-wire';
 import { ClosingChannels } from './closing-channels';
 import { ContentTracker } from './content-tracker';
 import { type Filter, type Link, startTcpProxy } from './tcp-proxy';
 import { Watches } from './watches';
 
-/** `confirm`: the broker has a message of the service; `acknowledgement`: the service is done with one. */
-export type AmqpMoment = 'confirm' | 'acknowledgement';
+/**
+ * - `confirm`: the broker has a message of the service
+ * - `delivery`: a message of the queue is on its way to its consumer
+ * - `acknowledgement`: the consumer is done with it
+ * - `channel`: a channel of the service is used
+ */
+type Moment = 'confirm' | 'delivery' | 'acknowledgement' | 'channel';
 
 export interface AmqpProxy {
   port: number;
-  /** At that moment, and before the other side hears of it. @returns takes it back */
-  atNext(moment: AmqpMoment, service: string, act: (clientPort: number) => void): () => void;
+  /** When the broker has the service's next message, and before the service hears of it. @returns takes it back */
+  atNextConfirm(service: string, act: (clientPort: number) => void): () => void;
+  /** When the next message of the queue is on its way to its consumer. @returns takes it back */
+  atNextDelivery(queue: string, act: () => void): () => void;
+  /** When a consumer is done with a message of the queue, and before the broker hears of it. @returns takes it back */
+  atNextAcknowledgement(queue: string, act: (clientPort: number) => void): () => void;
   /** Breaks every connection of the service. @returns how many there were */
   cutConnections(service: string): number;
   /** Closes a channel of the service, as a broker does that met an error, as soon as one is used. @returns takes it back */
@@ -21,7 +30,7 @@ export interface AmqpProxy {
 }
 
 interface Shared {
-  watches: Watches<AmqpMoment | 'channel'>;
+  watches: Watches<Moment>;
   queues: Set<string>;
   filters: Set<AmqpFilter>;
 }
@@ -34,7 +43,9 @@ export async function startAmqpProxy(serverPort: number): Promise<AmqpProxy> {
     port,
     close,
     queues: shared.queues,
-    atNext: (moment, service, act) => shared.watches.add(moment, service, act),
+    atNextConfirm: (service, act) => shared.watches.add('confirm', service, act),
+    atNextDelivery: (queue, act) => shared.watches.add('delivery', queue, act),
+    atNextAcknowledgement: (queue, act) => shared.watches.add('acknowledgement', queue, act),
     closeNextChannel: (service, done) => shared.watches.add('channel', service, done),
     cutConnections(service) {
       const own = [...shared.filters].filter((filter) => filter.service === service);
@@ -46,6 +57,8 @@ export async function startAmqpProxy(serverPort: number): Promise<AmqpProxy> {
 
 class AmqpFilter implements Filter {
   service: string | undefined;
+  /** What is consumed on which channel. */
+  private readonly consumed = new Map<number, string>();
   private readonly requests = new Frames(true);
   private readonly answers = new Frames(false);
   private readonly sent = new ContentTracker();
@@ -72,23 +85,27 @@ class AmqpFilter implements Filter {
   fromClient(bytes: Buffer): void {
     for (const frame of this.requests.feed(bytes)) {
       const method = methodOf(frame);
-      if (method === METHOD.connectionStartOk) this.service = connectionName(frame)?.split(' ')[0];
-      if (method === METHOD.queueDeclare) this.note(declaredQueue(frame));
-      if (method === METHOD.basicAck && this.meets('acknowledgement')) this.link.cut();
+      if (method !== undefined) this.learn(method, frame);
+      if (method === METHOD.basicAck && this.meets('acknowledgement', this.consumed.get(frame.channel)))
+        this.link.cut();
       else if (!this.closing.fromClient(frame)) this.handOn(frame, this.sent, this.link.toServer);
     }
   }
 
   fromServer(bytes: Buffer): void {
     for (const frame of this.answers.feed(bytes)) {
-      if (methodOf(frame) === METHOD.basicAck && this.meets('confirm')) this.link.cut();
+      const method = methodOf(frame);
+      if (method === METHOD.basicDeliver) this.meets('delivery', this.consumed.get(frame.channel));
+      if (method === METHOD.basicAck && this.meets('confirm', this.service)) this.link.cut();
       else if (!this.closing.fromServer(frame)) this.handOn(frame, this.received, this.link.toClient);
     }
   }
 
-  /** Without a name: one that the broker names, and that goes with its connection. */
-  private note(queue: string): void {
-    if (queue !== '') this.shared.queues.add(queue);
+  private learn(method: number, frame: Frame): void {
+    if (method === METHOD.connectionStartOk) this.service = connectionName(frame)?.split(' ')[0];
+    if (method === METHOD.basicConsume) this.consumed.set(frame.channel, queueIn(frame));
+    // Without a name: one that the broker names, and that goes with its connection.
+    if (method === METHOD.queueDeclare && queueIn(frame) !== '') this.shared.queues.add(queueIn(frame));
   }
 
   private handOn(frame: Frame, tracker: ContentTracker, pass: (bytes: Buffer) => void): void {
@@ -101,10 +118,10 @@ class AmqpFilter implements Filter {
   private closeIfDue({ channel }: Frame): void {
     if (channel === 0 || this.shared.watches.isEmpty) return;
     if (!this.sent.isWhole(channel) || !this.received.isWhole(channel)) return;
-    if (this.meets('channel')) this.closing.close(channel);
+    if (this.meets('channel', this.service)) this.closing.close(channel);
   }
 
-  private meets(moment: AmqpMoment | 'channel'): boolean {
-    return this.shared.watches.meet(moment, this.service, this.link.clientPort);
+  private meets(moment: Moment, subject: string | undefined): boolean {
+    return this.shared.watches.meet(moment, subject, this.link.clientPort);
   }
 }

@@ -52,8 +52,8 @@ export function connectionName({ bytes }: Frame): string | undefined {
   return bytes.toString('utf8', lengthAt + 4, lengthAt + 4 + bytes.readUInt32BE(lengthAt));
 }
 
-/** The queue that a queue.declare names. */
-export function declaredQueue({ bytes }: Frame): string {
+/** The queue that a queue.declare or a basic.consume names. */
+export function queueIn({ bytes }: Frame): string {
   const lengthAt = 7 + 4 + 2;
   return bytes.toString('utf8', lengthAt + 1, lengthAt + 1 + (bytes[lengthAt] as number));
 }

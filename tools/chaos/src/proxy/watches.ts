@@ -1,7 +1,7 @@
-/** Something to be done at the next moment of a kind in one service. `undefined` service: in any. */
+/** Something to be done at the next moment of a kind, of one service or queue. */
 interface Watch<Moment> {
   moment: Moment;
-  service: string;
+  subject: string;
   act: (clientPort: number) => void;
 }
 
@@ -10,8 +10,8 @@ export class Watches<Moment> {
   private readonly waiting = new Set<Watch<Moment>>();
 
   /** Does it once, at the next such moment. @returns takes it back */
-  add(moment: Moment, service: string, act: (clientPort: number) => void): () => void {
-    const watch = { moment, service, act };
+  add(moment: Moment, subject: string, act: (clientPort: number) => void): () => void {
+    const watch = { moment, subject, act };
     this.waiting.add(watch);
     return () => this.waiting.delete(watch);
   }
@@ -21,8 +21,8 @@ export class Watches<Moment> {
   }
 
   /** Does what was waiting for this moment. @returns whether there was anything */
-  meet(moment: Moment, service: string | undefined, clientPort: number): boolean {
-    const met = [...this.waiting].find((watch) => watch.moment === moment && watch.service === service);
+  meet(moment: Moment, subject: string | undefined, clientPort: number): boolean {
+    const met = [...this.waiting].find((watch) => watch.moment === moment && watch.subject === subject);
     if (!met) return false;
     this.waiting.delete(met);
     met.act(clientPort);
