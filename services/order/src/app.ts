@@ -15,7 +15,7 @@ import { createCarts } from './outbound/carts';
 import { createCatalogueClient } from './outbound/catalogue-client';
 import { createOrderRepository } from './outbound/order-repository';
 import { createOrderViews } from './outbound/order-views';
-import { createProjector } from './outbound/project-soon';
+import { createProjector } from './outbound/projector';
 import { createRefusedRequests } from './outbound/refused-requests';
 
 const projectionDelayMs = 40;
@@ -34,7 +34,7 @@ export function startOrder(settings: OrderConfig, overrides?: Overrides): Promis
       const refused = createRefusedRequests(mongo, now);
       await Promise.all([store.createIndexes(), views.createIndexes(), refused.createIndexes()]);
 
-      const { project, projectSoon } = createProjector(async (order: Order) => {
+      const { project, projectSoon, caughtUp } = createProjector(async (order: Order) => {
         await views.project(order);
         if (order.version === 1 && order.cartStamp) await carts.emptyIfUnchanged(order.customerId, order.cartStamp);
       }, projectionDelayMs);
@@ -62,7 +62,14 @@ export function startOrder(settings: OrderConfig, overrides?: Overrides): Promis
       ) as [ServiceClient, ServiceClient];
       const handlers = createHandlers({
         orders,
-        views,
+        views: {
+          ...views,
+          // A customer who has just ordered finds the order in the list.
+          list: async (...search) => {
+            await caughtUp();
+            return views.list(...search);
+          },
+        },
         carts,
         refused,
         catalogue: createCatalogueClient(product),

@@ -20,7 +20,7 @@ export function commitStock(tools: HandlerTools) {
     const change = { status: 'committed' as const, updatedAt: now(), ...(lines ? { lines } : {}) };
     const committed = await reservations.move(orderId, from, change, told);
     if (!committed) return false;
-    for (const line of committed.lines) await stock.take(orderId, line, now());
+    await Promise.all(committed.lines.map((line) => stock.take(orderId, line, now())));
     reservations.announce(orderId, told);
     return true;
   }

@@ -1,5 +1,5 @@
 import type { Message } from '@shop/contracts';
-import { documentOutbox, isDuplicateKey, type OutboxRelay, withoutOutbox } from '@shop/mongo';
+import { documentOutbox, gathered, insertNew, type OutboxRelay, withoutOutbox } from '@shop/mongo';
 import type { Connection, mongo } from 'mongoose';
 import type { Reservation } from '../domain/reservation';
 import type { ReservationStore } from '../handlers/ports';
@@ -9,10 +9,22 @@ interface ReservationDocument extends Omit<Reservation, 'orderId'> {
   outbox: Message[];
 }
 
+const mostAtOnce = 100;
+
 /** Reservations by the id of their order: there is one for each. */
 export function createReservationStore(mongo: Connection, relay: () => OutboxRelay): ReservationStore {
   const reservations = mongo.collection('reservations') as unknown as mongo.Collection<ReservationDocument>;
   const outbox = documentOutbox(reservations as never);
+  const find = gathered<string, Reservation | undefined>(mostAtOnce, async (orderIds) => {
+    const documents = await reservations.find({ _id: { $in: orderIds } }, { projection: withoutOutbox }).toArray();
+    const byId = new Map(documents.map((document) => [document._id, reservationOf(document)]));
+    return orderIds.map((orderId) => byId.get(orderId));
+  });
+  const insert = gathered<ReservationDocument, boolean>(mostAtOnce, async (documents) => {
+    const known = await insertNew(reservations as never, documents);
+    return documents.map((_, index) => !known.has(index));
+  });
+
   return {
     outbox,
     async createIndexes() {
@@ -21,19 +33,9 @@ export function createReservationStore(mongo: Connection, relay: () => OutboxRel
       ]);
       await outbox.createIndexes();
     },
-    async find(orderId) {
-      const document = await reservations.findOne({ _id: orderId }, { projection: withoutOutbox });
-      return document ? reservationOf(document) : undefined;
-    },
-    async open({ orderId, ...reservation }, reply) {
-      try {
-        await reservations.insertOne({ _id: orderId, ...reservation, outbox: reply ? [reply] : [] });
-        return true;
-      } catch (error) {
-        if (isDuplicateKey(error)) return false;
-        throw error;
-      }
-    },
+    find,
+    open: ({ orderId, ...reservation }, reply) =>
+      insert({ _id: orderId, ...reservation, outbox: reply ? [reply] : [] }),
     async move(orderId, from, change, reply) {
       const document = await reservations.findOneAndUpdate(
         { _id: orderId, status: from },

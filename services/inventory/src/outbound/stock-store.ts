@@ -1,5 +1,5 @@
 import type { Message } from '@shop/contracts';
-import { documentOutbox, duplicateIndexes, type OutboxRelay } from '@shop/mongo';
+import { documentOutbox, duplicateIndexes, gathered, type OutboxRelay } from '@shop/mongo';
 import type { Connection, mongo } from 'mongoose';
 import { type Availability, availabilityOf } from '../domain/availability';
 import type { Hold, StockFigures } from '../domain/stock';
@@ -23,6 +23,7 @@ interface StockDocument {
 }
 
 const keptAdjustments = 20;
+const mostAtOnce = 100;
 
 const figureFields = {
   onHand: 1,
@@ -43,6 +44,11 @@ const after = { returnDocument: 'after', projection: figureFields } as const;
 export function createStockStore(mongo: Connection, relay: () => OutboxRelay): StockStore {
   const stock = mongo.collection('stock') as unknown as mongo.Collection<StockDocument>;
   const outbox = documentOutbox(stock as never);
+
+  const update = gathered<mongo.AnyBulkWriteOperation<StockDocument>, void>(mostAtOnce, async (operations) => {
+    await stock.bulkWrite(operations, { ordered: false });
+    return operations.map(() => undefined);
+  });
 
   async function look(productId: string, orderId: string) {
     const document = await stock.findOne(
@@ -95,13 +101,17 @@ export function createStockStore(mongo: Connection, relay: () => OutboxRelay): S
       const seen = await look(productId, hold.orderId);
       return seen?.hold ? { kind: 'standing', token: seen.hold.token, figures: seen.figures } : { kind: 'missing' };
     },
-    async take(orderId, { productId, quantity, hold }, at) {
-      await stock.updateOne(holding(productId, orderId, hold), {
-        $inc: { onHand: -quantity, reserved: -quantity },
-        $pull: { holds: { orderId, token: hold } },
-        $set: { updatedAt: at },
-      });
-    },
+    take: (orderId, { productId, quantity, hold }, at) =>
+      update({
+        updateOne: {
+          filter: holding(productId, orderId, hold),
+          update: {
+            $inc: { onHand: -quantity, reserved: -quantity },
+            $pull: { holds: { orderId, token: hold } },
+            $set: { updatedAt: at },
+          },
+        },
+      }),
     async giveBack(productId, { orderId, quantity, token }, at) {
       const moved = await stock.findOneAndUpdate(
         holding(productId, orderId, token),

@@ -4,7 +4,7 @@ import { cancelOrder } from './cancel-order';
 import { cartHandlers } from './change-cart';
 import { placeOrder } from './place-order';
 import type { HandlerPorts } from './ports';
-import { orderAt, orderHistory } from './read-order';
+import { orderAt, orderHistory, readOrder } from './read-order';
 import { retryOverdueSteps } from './retry-overdue-steps';
 import { shipOrder } from './ship-order';
 
@@ -17,7 +17,7 @@ export function createHandlers(ports: HandlerPorts) {
     retryOverdueSteps: retryOverdueSteps(ports),
     cancelOrder: cancelOrder(ports),
     shipOrder: shipOrder(ports),
-    readOrder: (id: string) => ports.views.find(id),
+    readOrder: (id: string) => readOrder(ports, id),
     orderAt: (id: string, time: Date) => orderAt(ports, id, time),
     orderHistory: (id: string) => orderHistory(ports, id),
     listOrders: (customerId: string, status: string | undefined, page: PageRequest) =>

@@ -1,6 +1,7 @@
 import type { Commit } from '@shop/mongo';
 import { evolveAll, type Order } from '../domain/order';
 import type { OrderEvent } from '../domain/order-events';
+import { type OrderView, orderView } from '../domain/order-view';
 import type { HandlerPorts } from './ports';
 
 /** One event of an order's history, as the API shows it. */
@@ -11,6 +12,17 @@ export interface HistoryEntry {
   data: object;
   causationId: string;
   traceId: string;
+}
+
+/** The order as it is shown; from the store itself as long as it is too new for the views. */
+export async function readOrder(
+  { views, orders }: Pick<HandlerPorts, 'views' | 'orders'>,
+  id: string,
+): Promise<OrderView | undefined> {
+  const shown = await views.find(id);
+  if (shown) return shown;
+  const order = await orders.load(id);
+  return order && orderView(order);
 }
 
 /** The order as it was at that time, the moment itself included; `undefined` before it existed. */

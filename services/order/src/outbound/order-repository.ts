@@ -54,7 +54,11 @@ export function createOrderRepository({
       // Another instance may have changed it: a query answers from the store.
       return (await read(id)).order;
     },
-    commits: (id) => store.load(id),
+    async commits(id) {
+      const commits = await store.load(id);
+      if (commits.length === 0) streams.set(id, { order: undefined, causes: new Set() });
+      return commits;
+    },
     async change(id, cause, decide) {
       for (let attempt = 1; attempt <= attempts; attempt++) {
         const known = attempt === 1 ? streams.get(id) : undefined;
@@ -83,10 +87,15 @@ export function createOrderRepository({
     },
   };
 
-  /** What a customer looks for is there before anybody is told of it; a step in between holds nobody up. */
+  /**
+   * How an order ends is there before anybody is told of it, and so is the cart that a new order has emptied. A step in
+   * between holds nobody up, and a new order is found in the store until it is in the views.
+   */
   async function shown(before: Order | undefined, after: Order): Promise<{ followUp?: Promise<void> }> {
     if (after.status === before?.status) return { followUp: projectSoon(after) };
-    await project(after);
+    const projected = project(after);
+    if (!before && !after.cartStamp) return { followUp: projected };
+    await projected;
     return {};
   }
 
