@@ -21,6 +21,9 @@ import { connectMongo, mongoAnswers, type OutboxRelay } from '@shop/mongo';
 import { currentContext, newTraceparent, startTelemetry, type Telemetry } from '@shop/telemetry';
 import type { Connection } from 'mongoose';
 import type { z } from 'zod';
+import { countDeadLetters } from './dead-letters/count-dead-letters';
+import { createDeadLetterActions } from './dead-letters/dead-letter-actions';
+import { deadLetterRoutes } from './dead-letters/dead-letter-routes';
 import type { BackgroundTask } from './recurring-task';
 
 /** The settings of every service with a database and a broker; spread them into the service's own schema. */
@@ -123,17 +126,19 @@ export async function startService({
     now: overrides.now ?? (() => new Date()),
     origin: (cause) => originOf(name, cause),
   };
-  const parts = await build(kit).catch(async (error: unknown) => {
+  const actions = createDeadLetterActions(mongo, kit.now);
+  const [parts] = await Promise.all([build(kit), actions.createIndexes()]).catch(async (error: unknown) => {
     await Promise.allSettled([bus.close(), mongo.close(), telemetry.shutdown()]);
     throw error;
   });
   if (!overrides.keys && parts.keys) keys = parts.keys;
+  const tasks = [...(parts.tasks ?? []), countDeadLetters(bus.deadLetters, telemetry)];
 
   let accepting = true;
   const app = createHttpApp({
     service: name,
     telemetry,
-    routes: parts.routes,
+    routes: [...parts.routes, ...deadLetterRoutes(bus.deadLetters, actions)],
     verifier,
     info,
     dependencies: [
@@ -150,7 +155,7 @@ export async function startService({
   const subscribed = bus.subscribe(parts.subscriptions).catch((error: unknown) => {
     telemetry.logger.error('Subscribing failed', { error });
   });
-  for (const task of parts.tasks ?? []) task.start();
+  for (const task of tasks) task.start();
   await discovery.register(name, http.port);
   telemetry.logger.info('The service has started', { port: http.port });
 
@@ -166,12 +171,12 @@ export async function startService({
     async stop(graceMs) {
       telemetry.logger.info('The service stops');
       const deadline = performance.now() + graceMs;
-      const left = () => Math.max(0, deadline - performance.now());
+      const left = () => Math.max(0, Math.round(deadline - performance.now()));
       await discovery.close();
       const drained = Promise.resolve(detach?.()).then(() => http.close(left()));
       await Promise.all([bus.stopConsuming(left()), drained]);
       await subscribed;
-      await within(left(), Promise.all((parts.tasks ?? []).map((task) => task.stop())));
+      await within(left(), Promise.all(tasks.map((task) => task.stop())));
       await Promise.all(parts.relays.map((relay) => relay.stop()));
       await bus.close();
       await Promise.all((parts.clients ?? []).map((client) => client.close()));
