@@ -85,9 +85,11 @@ it('ends a connection with the token that opened it', async () => {
   server.close();
 });
 
-it('closes its connections when the service stops', async () => {
+it('closes its connections when the service stops, so that the clients come back by themselves', async () => {
   const leaving = await startTestNotification(await notificationTestSettings());
   const { socket } = await listener(leaving.url, customerOf(leaving, platform).token());
+  const disconnected = once(socket as never, 'disconnect');
   await leaving.stop(5_000);
-  await eventually(() => !socket.connected);
+  // Told to go by the server, a client would stay away.
+  expect((await disconnected)[0]).toBe('transport close');
 });

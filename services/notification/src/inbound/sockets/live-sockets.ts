@@ -58,8 +58,8 @@ export function createLiveSockets(verifier: TokenVerifier): LiveSockets {
       live = io;
       return async () => {
         live = undefined;
-        // Not io.close(): that would close the HTTP server too, whose requests are still to be drained.
-        io.disconnectSockets(true);
+        // Not io.close(): that would close the HTTP server too, whose requests are still to be drained. And not
+        // disconnectSockets: a client that is told to go stays away, one that loses its connection comes back.
         io.engine.close();
       };
     },
