@@ -11,6 +11,7 @@ export interface Metrics {
   messagesProcessed: Counter<'subscription' | 'outcome'>;
   messageProcessDuration: Histogram<'subscription'>;
   outboxPending: Gauge<'outbox'>;
+  deadLetters: Gauge<'queue'>;
   breakerState: Gauge<'upstream'>;
 }
 
@@ -62,6 +63,12 @@ export function createMetrics(service: string): Metrics {
       name: 'shop_outbox_pending_messages',
       help: 'Messages written down and not yet confirmed by the broker, as seen by the last sweep',
       labelNames: ['outbox'],
+      registers,
+    }),
+    deadLetters: new Gauge({
+      name: 'shop_dead_letters',
+      help: 'Messages that could not be handled and wait for somebody to replay or discard them',
+      labelNames: ['queue'],
       registers,
     }),
     breakerState: new Gauge({

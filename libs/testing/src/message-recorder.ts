@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createMessage, type Message, type MessageDefinition } from '@shop/contracts';
-import { connectEventBus, deadLetterQueue, type EventBus, queueName, subscription } from '@shop/event-bus';
+import {
+  connectEventBus,
+  deadLetterHeaders,
+  deadLetterQueue,
+  type EventBus,
+  encodeMessage,
+  queueName,
+  subscription,
+} from '@shop/event-bus';
 import { silentTelemetry } from '@shop/telemetry';
 import { connect } from 'amqplib';
 import { eventually } from './eventually';
@@ -11,6 +19,14 @@ export interface MessageRecorder {
   bus: EventBus;
   /** Sends a message as another service would, and waits for the broker to have it. */
   send<Data>(definition: MessageDefinition<string, Data>, subject: string, data: Data, id?: string): Promise<Message>;
+  /** Puts a message among the dead letters of a queue, as if it had failed there for this reason. */
+  bury<Data>(
+    queue: string,
+    definition: MessageDefinition<string, Data>,
+    subject: string,
+    data: Data,
+    reason: string,
+  ): Promise<Message>;
   /** Every message of this kind about the subject that was published so far. */
   about(definition: MessageDefinition, subject: string): Message[];
   /** Waits for the first such message. */
@@ -43,13 +59,19 @@ export async function recordMessages(definitions: readonly MessageDefinition[]):
     bus,
     about,
     async send(definition, subject, data, id) {
-      const cause = randomUUID();
-      const message = createMessage(
-        definition,
-        { source: 'test', correlationId: cause, causationId: cause },
-        { subject, data, time: new Date(), ...(id === undefined ? {} : { id }) },
-      );
+      const message = messageOf(definition, subject, data, id);
       await eventually(async () => (await bus.publish([message]))[0] === 'confirmed');
+      return message;
+    },
+    async bury(queue, definition, subject, data, reason) {
+      const message = messageOf(definition, subject, data);
+      const headers = { [deadLetterHeaders.reason]: reason, [deadLetterHeaders.failedAt]: message.time };
+      const connection = await connect(testServers().amqp);
+      const channel = await connection.createConfirmChannel();
+      const properties = { persistent: true, messageId: message.id, type: message.type, headers };
+      channel.sendToQueue(deadLetterQueue(queue), encodeMessage(message), properties);
+      await channel.waitForConfirms();
+      await connection.close();
       return message;
     },
     next: (definition, subject) =>
@@ -76,4 +98,18 @@ export async function recordMessages(definitions: readonly MessageDefinition[]):
       await connection.close();
     },
   };
+}
+
+function messageOf<Data>(
+  definition: MessageDefinition<string, Data>,
+  subject: string,
+  data: Data,
+  id?: string,
+): Message {
+  const cause = randomUUID();
+  return createMessage(
+    definition,
+    { source: 'test', correlationId: cause, causationId: cause },
+    { subject, data, time: new Date(), ...(id === undefined ? {} : { id }) },
+  );
 }
