@@ -1,10 +1,10 @@
 import type { Platform } from '../platform';
 import { ownerOfConnection } from '../proxy/owner-of-connection';
-import { pause } from '../wait';
+import { holdsWithin, pause } from '../wait';
 import { type Fault, type FaultKind, type Injected, serviceOf } from './fault';
 
 /** How long a fault lies in wait for its moment. */
-const patienceMs = 10_000;
+const patienceMs = 15_000;
 const diskFullMs = 1_500;
 
 /** Makes it happen, and resolves when it has, or when its moment does not come. */
@@ -39,7 +39,8 @@ const ways: Record<FaultKind, Way> = {
   'close a channel': ({ amqp }, service) => nextMoment((done) => amqp.closeNextChannel(service, () => done(1))),
   async 'refuse writes'({ mongo }, service) {
     const end = mongo.refuseWrites(service);
-    await pause(diskFullMs);
+    const begun = await holdsWithin(patienceMs, () => mongo.refusedWrites(service) > 0, 50);
+    if (begun) await pause(diskFullMs);
     return end();
   },
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pick, seededRandom } from '@shop/load';
 import { holdsWithin } from '../wait';
-import { type Customer, newCustomer } from './customers';
+import { type Customer, newCustomer, rename } from './customers';
 import { insist } from './insist';
 import { type Assortment, addProduct, type StockedProduct } from './products';
 import { orderBody, pickScenario, type Scenario } from './scenarios';
@@ -28,7 +28,7 @@ export interface LoadResult {
   unanswered: string[];
   byScenario: Record<string, number>;
   addedProducts: StockedProduct[];
-  addedCustomers: Customer[];
+  addedCustomers: number;
   seconds: number;
 }
 
@@ -44,7 +44,7 @@ export async function placeOrders(options: LoadOptions): Promise<LoadResult> {
     unanswered: [],
     byScenario: {},
     addedProducts: [],
-    addedCustomers: [],
+    addedCustomers: 0,
     seconds: 0,
   };
   const startedAt = Date.now();
@@ -75,7 +75,8 @@ async function sideTraffic(
   if (number % everyNthRegisters === 0) {
     const customer = await newCustomer(url);
     customers.push(customer);
-    result.addedCustomers.push(customer);
+    result.addedCustomers++;
+    await rename(url, customer, `Ada ${number}`);
   }
   if (number % everyNthAddsProduct === 0) {
     const product = await addProduct(url, admin.token);
@@ -105,12 +106,28 @@ async function checkOut(
   }
   const { id } = JSON.parse(answer.text);
   result.accepted.push(id);
-  await follow(url, customer, id, scenario);
-  if (scenario.isSent) await send(url, admin, id);
+  await goOn(url, { customer, admin, id }, scenario);
 }
 
-async function follow(url: string, { token }: Customer, id: string, { cancels }: Scenario): Promise<void> {
-  if (cancels) await insist(() => callShop(url, `/orders/${id}/cancel`, { method: 'POST', token }));
+interface Accepted {
+  id: string;
+  customer: Customer;
+  admin: Customer;
+}
+
+/** What becomes of an accepted order, as far as people decide. */
+async function goOn(url: string, order: Accepted, { cancels, isSent }: Scenario): Promise<void> {
+  if (cancels === 'at once') await cancel(url, order);
+  await follow(url, order);
+  if (cancels === 'afterwards') await cancel(url, order);
+  if (isSent) await send(url, order);
+}
+
+async function cancel(url: string, { id, customer: { token } }: Accepted): Promise<void> {
+  await insist(() => callShop(url, `/orders/${id}/cancel`, { method: 'POST', token }));
+}
+
+async function follow(url: string, { id, customer: { token } }: Accepted): Promise<void> {
   const isOver = async () => {
     const { status, text } = await callShop(url, `/orders/${id}`, { token });
     return status === 200 && JSON.parse(text).status !== 'pending';
@@ -119,7 +136,7 @@ async function follow(url: string, { token }: Customer, id: string, { cancels }:
 }
 
 /** Only a confirmed order can be sent: where it is none, the shop refuses, and all is well. */
-async function send(url: string, { token }: Customer, id: string): Promise<void> {
+async function send(url: string, { id, admin: { token } }: Accepted): Promise<void> {
   for (const status of ['shipped', 'delivered']) {
     const body = JSON.stringify({ status });
     await insist(() => callShop(url, `/orders/${id}/status`, { method: 'PUT', token, body }));

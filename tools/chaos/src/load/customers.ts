@@ -21,6 +21,11 @@ export async function logIn(url: string, email: string, secret: string): Promise
   return customerFrom(await insist(() => post(url, '/auth/login', { email, password: secret })));
 }
 
+/** A change of the profile, of which other services hear. */
+export async function rename(url: string, { token }: Customer, name: string): Promise<void> {
+  await insist(() => callShop(url, '/users/me', { method: 'PATCH', token, body: JSON.stringify({ name }) }));
+}
+
 const post = (url: string, path: string, body: unknown): Promise<Answer> =>
   callShop(url, path, { method: 'POST', body: JSON.stringify(body) });
 

@@ -6,12 +6,13 @@ export interface Scenario {
   name: string;
   token: string;
   country: string;
-  cancels: boolean;
+  /** When the customer does not want it any more: while it is under way, or when all is done and paid. */
+  cancels?: 'at once' | 'afterwards';
   /** The shop sends it, and it arrives. */
   isSent: boolean;
 }
 
-const normal: Scenario = { name: 'normal', token: 'tok_ok', country: 'US', cancels: false, isSent: false };
+const normal: Scenario = { name: 'normal', token: 'tok_ok', country: 'US', isSent: false };
 
 /** Of a hundred checkouts so many each; the rest is normal. */
 const others: [number, Scenario][] = [
@@ -21,7 +22,8 @@ const others: [number, Scenario][] = [
   [5, { ...normal, name: 'declined', token: 'tok_declined' }],
   [4, { ...normal, name: 'capture fails', token: 'tok_capture_fails' }],
   [4, { ...normal, name: 'no carrier', country: 'AQ' }],
-  [8, { ...normal, name: 'customer cancels', cancels: true }],
+  [6, { ...normal, name: 'customer cancels', cancels: 'at once' }],
+  [5, { ...normal, name: 'customer cancels afterwards', cancels: 'afterwards' }],
   [8, { ...normal, name: 'sent and delivered', isSent: true }],
 ];
 

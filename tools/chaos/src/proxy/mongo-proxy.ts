@@ -8,6 +8,8 @@ export interface MongoProxy {
   atNextCommit(service: string, act: (clientPort: number) => void): () => void;
   /** Answers the service's writes with "no space left on device" until told otherwise. @returns how to end it */
   refuseWrites(service: string): () => number;
+  /** How many the service had refused so far, while they are. */
+  refusedWrites(service: string): number;
   close(): Promise<void>;
 }
 
@@ -24,6 +26,7 @@ export async function startMongoProxy(serverPort: number): Promise<MongoProxy> {
     port,
     close,
     atNextCommit: (service, act) => watches.add('commit', service, act),
+    refusedWrites: (service) => refused.get(service) ?? 0,
     refuseWrites(service) {
       refused.set(service, 0);
       return () => {
