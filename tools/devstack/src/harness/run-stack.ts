@@ -37,11 +37,14 @@ export interface StackRun {
   pid: number;
   /** Sends a signal to one service or store. @throws when it does not run at this moment */
   kill(name: string, signal: NodeJS.Signals): void;
+  /** What it has said to people so far, the latest part of it. */
+  output(): string;
   /** Stops it as Ctrl-C does, and resolves to its exit code. */
   stop(): Promise<number | null>;
 }
 
 const shownLines = 40;
+const keptTexts = 1_000;
 
 /**
  * Starts the built platform as a process of its own, as `npm start` does, and waits for its `ready:`.
@@ -73,7 +76,9 @@ export async function runStack(options: StackRunOptions): Promise<StackRun> {
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const tidy = () => temporary && rmSync(dataDir, { recursive: true, force: true });
-  const url = await untilReady(child, options.readyWithinMs ?? 60_000).catch(async (error: unknown) => {
+  const said: string[] = [];
+  child.stderr?.on('data', (text: Buffer) => said.push(text.toString()) > keptTexts && said.shift());
+  const url = await untilReady(child, said, options.readyWithinMs ?? 60_000).catch(async (error: unknown) => {
     child.kill('SIGTERM');
     await ended;
     tidy();
@@ -87,6 +92,7 @@ export async function runStack(options: StackRunOptions): Promise<StackRun> {
     startedInMs: performance.now() - startedAt,
     processes,
     pid: child.pid ?? 0,
+    output: () => said.join(''),
     kill(name, signal) {
       const pid = processes().find((one) => one.name === name)?.pid;
       if (pid === undefined) throw new Error(`${name} does not run at this moment`);
@@ -101,13 +107,11 @@ export async function runStack(options: StackRunOptions): Promise<StackRun> {
   };
 }
 
-function untilReady(child: ChildProcess, withinMs: number): Promise<string> {
+function untilReady(child: ChildProcess, said: readonly string[], withinMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const said: string[] = [];
     const refuse = (why: string) =>
       reject(new Error(`${why}:\n${said.join('').split('\n').slice(-shownLines).join('\n')}`));
     const timer = setTimeout(() => refuse(`The platform was not ready within ${withinMs} ms`), withinMs);
-    child.stderr?.on('data', (text: Buffer) => said.push(text.toString()) > shownLines && said.shift());
     child.stdout?.on('data', (text: Buffer) => {
       const [, url] = /^ready: (\S+)$/m.exec(text.toString()) ?? [];
       if (!url) return;

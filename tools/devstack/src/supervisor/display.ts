@@ -32,8 +32,12 @@ class PlainLines implements Display {
     this.output = output;
   }
 
-  changed({ name, state, port, pid }: ProcessStatus): void {
+  changed({ name, state, port, pid, lastExit }: ProcessStatus): void {
     if (state === 'waiting') return; // died() says more
+    if (state === 'stopped' && lastExit && lastExit.code !== 0) {
+      this.say(`${name} did not stop well: ${lastExit.signal ?? `exit code ${lastExit.code}`}`);
+      return;
+    }
     this.say(`${name} is ${state}${pid === undefined ? '' : ` (port ${port}, process ${pid})`}`);
   }
 

@@ -52,6 +52,7 @@ function planService(one: ServiceInstance, settings: StackSettings, secrets: Sec
   return {
     name: instance === 1 ? service : `${service}-${instance}`,
     kind: 'service',
+    ...(service === 'gateway' ? { isDoor: true } : {}),
     port,
     script: join(repositoryRoot, 'services', service, 'dist', 'main.cjs'),
     nodeOptions: heap,

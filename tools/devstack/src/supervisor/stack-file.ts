@@ -15,6 +15,7 @@ const schema = z.object({
       pid: z.number().optional(),
       state: z.string(),
       restarts: z.number(),
+      lastExit: z.object({ code: z.number().nullable(), signal: z.string().nullable() }).optional(),
     }),
   ),
 });

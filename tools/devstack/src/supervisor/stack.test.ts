@@ -53,6 +53,15 @@ test('stops the services first and the stores when all of them are gone', async 
   expect(readStackFile(dataDir)).toBeUndefined();
 });
 
+test('stops the doors before the services behind them', async () => {
+  const { dataDir, journal, lines } = temporaryStack();
+  const plan = [await fakePlan('behind', journal), { ...(await fakePlan('door', journal)), isDoor: true }];
+  const stack = stackOf(plan, dataDir);
+  await stack.start();
+  await stack.stop();
+  expect(lines().slice(-4)).toEqual(['door asked to stop', 'door stopped', 'behind asked to stop', 'behind stopped']);
+});
+
 test('brings back what dies, at once and with the count shown', async () => {
   const { dataDir, journal } = temporaryStack();
   const deaths: Death[] = [];
@@ -63,6 +72,7 @@ test('brings back what dies, at once and with the count shown', async () => {
   await eventually(() => stack.processes()[0]?.restarts === 1 && stack.processes()[0]?.state === 'ready');
   expect(stack.processes()[0]?.pid).not.toBe(first);
   expect(deaths).toMatchObject([{ name: 'a', signal: 'SIGKILL', whileStarting: false }]);
+  expect(stack.processes()[0]?.lastExit).toEqual({ code: null, signal: 'SIGKILL' });
 });
 
 test('gives up on a service that cannot start, and passes on its last lines', async () => {

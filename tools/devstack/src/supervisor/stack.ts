@@ -18,7 +18,7 @@ export interface StackOptions {
 export interface Stack {
   /** Resolves when every process is ready and everything is prepared, or when the stack was stopped meanwhile. */
   start(): Promise<void>;
-  /** Services first, all at once; then the stores. What does not end within its grace is killed. */
+  /** The doors first, then the other services, all at once, then the stores. What does not end within its grace is killed. */
   stop(): Promise<void>;
   processes(): ProcessStatus[];
   kill(name: string, signal: NodeJS.Signals): void;
@@ -103,13 +103,24 @@ class RunningStack implements Stack {
 
   private async stopInOrder(): Promise<void> {
     clearInterval(this.logTimer);
+    await this.all(
+      ({ isDoor }) => isDoor === true,
+      (one) => one.stop(graceMs.service),
+    );
     await this.each('service', (one) => one.stop(graceMs.service));
     await this.each('store', (one) => one.stop(graceMs.store));
     if (this.ownsDataDir) removeStackFile(this.options.dataDir);
   }
 
   private async each(kind: ProcessPlan['kind'], act: (one: SupervisedProcess) => Promise<void>): Promise<void> {
-    await Promise.all(this.supervised.filter(({ plan }) => plan.kind === kind).map(act));
+    await this.all((plan) => plan.kind === kind, act);
+  }
+
+  private async all(
+    which: (plan: ProcessPlan) => boolean,
+    act: (one: SupervisedProcess) => Promise<void>,
+  ): Promise<void> {
+    await Promise.all(this.supervised.filter(({ plan }) => which(plan)).map(act));
   }
 
   private async refusePortsInUse(): Promise<void> {

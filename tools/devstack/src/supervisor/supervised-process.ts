@@ -9,6 +9,8 @@ export interface ProcessPlan extends Launch {
   port: number;
   /** Services stop first; the stores they work on come after them. */
   kind: 'service' | 'store';
+  /** The way in: it is stopped before the others, so that what it has let in comes to its end. */
+  isDoor?: boolean;
   probe: Probe;
 }
 
@@ -21,6 +23,8 @@ export interface ProcessStatus {
   pid?: number;
   state: ProcessState;
   restarts: number;
+  /** How its latest run ended; not set before the first end. */
+  lastExit?: { code: number | null; signal: NodeJS.Signals | null };
 }
 
 export interface Death {
@@ -54,6 +58,7 @@ export class SupervisedProcess {
   private spell = 0; // restarts since it last ran well
   private failedStarts = 0;
   private readyOnce = false; // in the present run
+  private lastExit: ProcessStatus['lastExit'];
   private startedAt = 0;
   private timer: NodeJS.Timeout | undefined;
   private stopping = false;
@@ -67,7 +72,8 @@ export class SupervisedProcess {
 
   get status(): ProcessStatus {
     const { name, kind, port } = this.plan;
-    return { name, kind, port, pid: this.child?.pid, state: this.state, restarts: this.restarts };
+    const { state, restarts, lastExit } = this;
+    return { name, kind, port, pid: this.child?.pid, state, restarts, ...(lastExit ? { lastExit } : {}) };
   }
 
   start(): void {
@@ -100,7 +106,7 @@ export class SupervisedProcess {
   async stop(graceMs: number): Promise<void> {
     this.stopping = true;
     clearTimeout(this.timer);
-    if (!this.child) return this.enter('stopped');
+    if (!this.child) return this.state === 'stopped' ? undefined : this.enter('stopped');
     this.enter('stopping');
     this.child.kill('SIGTERM');
     const lastResort = setTimeout(() => this.child?.kill('SIGKILL'), graceMs);
@@ -111,6 +117,7 @@ export class SupervisedProcess {
   private ended(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): void {
     if (child !== this.child) return;
     this.child = undefined;
+    this.lastExit = { code, signal };
     clearTimeout(this.timer);
     if (this.stopping) {
       this.enter('stopped');
