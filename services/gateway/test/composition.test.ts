@@ -141,6 +141,8 @@ describe('operations', () => {
       return body.paths['/api/v1/products'] !== undefined && body;
     });
     expect(Object.keys(document.paths)).toEqual([
+      '/api/v1/admin/dead-letter-actions',
+      '/api/v1/admin/dead-letters',
       '/api/v1/dashboard',
       '/api/v1/order-details/{id}',
       '/api/v1/products',
@@ -173,4 +175,47 @@ it('is not ready before every service has been', async () => {
     expect(await response.json()).toMatchObject({ status: 'not_ready', dependencies: { auth: 'up', order: 'down' } });
   });
   await early.stop(100);
+});
+
+describe('dead letters', () => {
+  const admin = () => under.identity.admin();
+
+  beforeEach(() => {
+    for (const [name, service] of Object.entries(under.services)) {
+      service.answer = byPath({
+        '/admin/dead-letters': [200, { items: [{ queue: `${name}.work`, messages: 1 }] }],
+        '/admin/dead-letter-actions?limit=3': [200, { items: [{ queue: name, at: `2026-01-0${name.length - 3}` }] }],
+      });
+    }
+  });
+
+  it('are counted in every service', async () => {
+    const response = await get('/api/v1/admin/dead-letters', admin());
+    expect(response.status).toBe(200);
+    const { items, unavailable } = (await response.json()) as { items: { queue: string }[]; unavailable: string[] };
+    expect(items.map(({ queue }) => queue).sort()).toEqual(
+      Object.keys(under.services)
+        .map((name) => `${name}.work`)
+        .sort(),
+    );
+    expect(unavailable).toEqual([]);
+  });
+
+  it('name the services that did not answer', async () => {
+    under.services.order.answer = replies(500, {});
+    const body = (await (await get('/api/v1/admin/dead-letters', admin())).json()) as { unavailable: string[] };
+    expect(body.unavailable).toEqual(['order']);
+  });
+
+  it('have one audit trail, the latest first', async () => {
+    const { items } = (await (await get('/api/v1/admin/dead-letter-actions?limit=3', admin())).json()) as {
+      items: { queue: string }[];
+    };
+    expect(items.map(({ queue }) => queue)).toEqual(['notification', 'inventory', expect.any(String)]);
+  });
+
+  it.each(['dead-letters', 'dead-letter-actions'])('are no business of customers: %s', async (path) => {
+    expect((await get(`/api/v1/admin/${path}`)).status).toBe(403);
+    expect((await get(`/api/v1/admin/${path}`, '')).status).toBe(401);
+  });
 });

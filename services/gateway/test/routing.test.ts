@@ -23,6 +23,12 @@ describe('the routing table', () => {
     ['/api/v1/shipments', 'shipping', '/shipments'],
     ['/api/v1/notifications', 'notification', '/notifications'],
     ['/api/products', 'product', '/products'],
+    ['/api/v1/admin/dead-letters/order.replies?page=2', 'order', '/admin/dead-letters/order.replies?page=2'],
+    [
+      '/api/v1/admin/dead-letters/a-shop.user.profiles/actions',
+      'user',
+      '/admin/dead-letters/a-shop.user.profiles/actions',
+    ],
     ['/.well-known/jwks.json', 'auth', '/.well-known/jwks.json'],
   ] as const)('sends %s to %s', async (path, service, target) => {
     const before = under.services[service].seen.length;
@@ -41,6 +47,10 @@ describe('the routing table', () => {
     '/internal/prices',
     '/api/v1/productsandmore',
     '/api/v1/Products',
+    '/api/v1/admin',
+    '/api/v1/admin/dead-letters/nobody.replies',
+    '/api/v1/admin/dead-letters/order',
+    '/api/v1/admin/metrics',
     '/api/v1/constructor',
     '/api/v1/metrics',
     '/api/v1/health',

@@ -1,10 +1,12 @@
 import {
   apiVersions,
   composedResources,
+  deadLettersOfQueue,
   defaultApiVersion,
   operations,
   resources,
   type ServiceName,
+  serviceNames,
   socketPath,
   unprefixed,
 } from './routing-table';
@@ -35,10 +37,21 @@ export function locate(target: string, versionHeader: string | undefined): Place
   if (!found) return locateUnprefixed(target);
   const [, prefix = '', inPath, resource = ''] = found;
   if (!apiVersions.has(inPath ?? versionNamed(versionHeader))) return nowhere;
+  const ofQueue = resource === 'admin' ? queueOwner(target.slice(prefix.length + 1)) : undefined;
+  if (ofQueue) {
+    return { kind: 'service', service: ofQueue, prefix, target: target.slice(prefix.length), template: deadLetters };
+  }
   if (composedResources.has(resource)) return composed;
   if (!Object.hasOwn(resources, resource)) return nowhere;
   const service = resources[resource] as ServiceName;
   return { kind: 'service', service, prefix, target: target.slice(prefix.length), template: `/api/v1/${resource}` };
+}
+
+const deadLetters = '/api/v1/admin/dead-letters';
+
+function queueOwner(path: string): ServiceName | undefined {
+  const { service } = deadLettersOfQueue.exec(path)?.groups ?? {};
+  return serviceNames.find((name) => name === service);
 }
 
 /** `api-version: v1` and `api-version: 1` are the same. */

@@ -29,7 +29,13 @@ export const resources: Readonly<Record<string, ServiceName>> = {
 };
 
 /** Answers that the gateway puts together itself, from several services. */
-export const composedResources: ReadonlySet<string> = new Set(['order-details', 'dashboard']);
+export const composedResources: ReadonlySet<string> = new Set(['order-details', 'dashboard', 'admin']);
+
+/**
+ * The dead letters of one queue are for the service that it belongs to: `[<namespace>.]<service>.<subscription>`.
+ * What is about all queues the gateway puts together.
+ */
+export const deadLettersOfQueue = /^admin\/dead-letters\/(?:[\w-]+\.)?(?<service>[a-z]+)\.[\w-]+(?=[/?]|$)/;
 
 /** Paths without the prefix that belong to a service as they are. */
 export const unprefixed: Readonly<Record<string, ServiceName>> = { '/.well-known/jwks.json': 'auth' };

@@ -1,5 +1,5 @@
 import { createServiceClient, type ServiceClient, type ServiceClientOptions } from '@shop/resilience';
-import type { ServiceName } from '../domain/routing-table';
+import { type ServiceName, serviceNames } from '../domain/routing-table';
 import type { Ask } from '../handlers/parts';
 
 /** The calls behind composed answers, each service with a breaker and bulkhead of its own. */
@@ -8,11 +8,9 @@ export interface ServiceCalls {
   close(): Promise<void>;
 }
 
-const asked = ['order', 'user', 'product', 'payment', 'shipping', 'notification'] as const;
-
 export function createServiceCalls(options: Omit<ServiceClientOptions, 'target'>): ServiceCalls {
   const clients = new Map<ServiceName, ServiceClient>(
-    asked.map((target) => [target, createServiceClient({ ...options, target })]),
+    serviceNames.map((target) => [target, createServiceClient({ ...options, target })]),
   );
   return {
     ask(service, path, authorization) {

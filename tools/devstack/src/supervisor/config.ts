@@ -1,5 +1,6 @@
 import { amqpSettings, decimalNumber, flag, loadConfig, serverSettings, wholeNumber } from '@shop/config';
 import { z } from 'zod';
+import { localAdmin } from './local-admin';
 import { metricsPort, mostInstances } from './ports';
 
 const lastOffset = metricsPort(0, mostInstances); // nothing is further from the gateway's port
@@ -8,7 +9,7 @@ const schema = z.object({
   PORT: wholeNumber(1, 65_535 - lastOffset).prefault('3000'),
   INSTANCES: wholeNumber(1, mostInstances).prefault('1'),
   DATA_DIR: z.string().default('.data'),
-  ADMIN_EMAIL: z.email().default('admin@shop.example'),
+  ADMIN_EMAIL: z.email().default(localAdmin.email),
   ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
   MONGODB_URI: z
     .string()
@@ -24,9 +25,6 @@ const schema = z.object({
   LOG_LEVEL: serverSettings.LOG_LEVEL,
   STOP_WITH_PARENT: flag.optional(),
 });
-
-// For a shop on the loopback interface of one's own machine; every deployment sets its own.
-const localAdminPassword = 'local-admin-password';
 
 export interface StackSettings {
   /** The gateway's port; everything else follows it (see `ports.ts`). */
@@ -58,7 +56,7 @@ export function readSettings(env: Record<string, string | undefined>): StackSett
     instances: config.INSTANCES,
     dataDir: config.DATA_DIR,
     adminEmail: config.ADMIN_EMAIL,
-    adminPassword: config.ADMIN_PASSWORD ?? localAdminPassword,
+    adminPassword: config.ADMIN_PASSWORD ?? localAdmin.password,
     adminPasswordIsSet: config.ADMIN_PASSWORD !== undefined,
     mongodbUri: config.MONGODB_URI,
     amqpUrl: config.AMQP_URL,

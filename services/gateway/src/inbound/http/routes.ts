@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { dashboard } from '../../handlers/dashboard';
 import { orderDetails } from '../../handlers/order-details';
 import type { Ask } from '../../handlers/parts';
+import { deadLetterRoutes } from './dead-letter-routes';
 
 const part = z.looseObject({});
 const unavailable = z.array(z.string()).describe('The parts that are null because their service did not answer');
@@ -54,5 +55,6 @@ export function routes(ask: Ask): Route[] {
         return ok(await readDashboard(header('authorization') ?? ''));
       },
     }),
+    ...deadLetterRoutes(ask),
   ];
 }
