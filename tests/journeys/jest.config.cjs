@@ -1,7 +1,16 @@
 const base = require('../../jest.config.cjs');
 
 // A platform that runs elsewhere is not ours to kill, and says nothing of its processes.
-const ownPlatformOnly = ['dead-letters', 'faults', 'projections', 'restart', 'stopping', 'rate-limits'];
+const ownPlatformOnly = [
+  'dead-letters',
+  'draining',
+  'faults',
+  'projections',
+  'rate-limits',
+  'restart',
+  'stopping',
+  'two-instances',
+];
 const runsElsewhere = process.env.SHOP_URL !== undefined && process.env.SHOP_DATA_DIR === undefined;
 
 /** The journeys: one after the other, through the gateway of one started platform (or of the one that SHOP_URL names). */
