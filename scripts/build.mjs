@@ -37,6 +37,7 @@ function entryPoints() {
     ['tools/devstack/src/mongodb/main.ts', 'tools/devstack/dist/mongodb.cjs'],
     ['tools/devstack/src/amqp/main.ts', 'tools/devstack/dist/amqp.cjs'],
     ['tools/load/src/main.ts', 'tools/load/dist/main.cjs'],
+    ['tools/load/src/plain-gateway/main.ts', 'tools/load/dist/plain-gateway.cjs'],
     ['tools/chaos/src/main.ts', 'tools/chaos/dist/main.cjs'],
     ['tools/operator/src/dead-letters/main.ts', 'tools/operator/dist/dead-letters.cjs'],
     ['tools/operator/src/projections/main.ts', 'tools/operator/dist/projections.cjs'],
