@@ -2,6 +2,7 @@ import type { Message } from '@shop/contracts';
 import type { mongo } from 'mongoose';
 import { claimDocuments, notPutOff, putOffDocuments } from './claim-entries';
 import { insertNew } from './duplicate-key';
+import { type EventUpcasters, fromStored, toStored } from './event-versions';
 import { gathered } from './gathered';
 import type { Outbox, OutboxEntry } from './outbox';
 
@@ -22,6 +23,21 @@ export interface Commit<Event extends StoredEvent = StoredEvent> {
   causationId: string;
   traceId: string;
   at: Date;
+  /** The state after it, every now and then, to spare folding from the beginning. Never the truth: see `latest`. */
+  snapshot?: Snapshot;
+}
+
+/** A folded state, and by which rules it was folded. */
+export interface Snapshot {
+  /** Goes up whenever folding the same events gives another state; a snapshot of another one is not used. */
+  fold: number;
+  state: unknown;
+}
+
+/** The end of a stream: the last snapshot that counts, if there is one, and every commit after it. */
+export interface StreamEnd<Event extends StoredEvent> {
+  snapshot: Snapshot | undefined;
+  commits: Commit<Event>[];
 }
 
 /** `conflict`: another commit took the version or the causation id; load the stream again and look. */
@@ -31,6 +47,13 @@ export interface EventStore<Event extends StoredEvent> {
   createIndexes(): Promise<void>;
   /** Every commit of the stream in order; empty for an unknown one. Bounded by the length of one aggregate's life. */
   load(stream: string): Promise<Commit<Event>[]>;
+  /**
+   * As little of the stream as tells its state: read from the end, page by page, back to a snapshot of this fold or to
+   * the beginning. Nearly always one page, however long the stream is, where commits carry a snapshot now and then.
+   */
+  latest(stream: string, fold: number): Promise<StreamEnd<Event>>;
+  /** Whether the stream has a commit with this cause. */
+  hasCause(stream: string, causationId: string): Promise<boolean>;
   /** Adds a commit, or reports the conflict; never half of it. */
   append(commit: Commit<Event>): Promise<AppendOutcome>;
   /** Every stream in turn, for rebuilding projections. */
@@ -40,6 +63,7 @@ export interface EventStore<Event extends StoredEvent> {
 }
 
 const mostAtOnce = 100;
+const pageFromTheEnd = 64;
 
 /** The key under which a commit is stored, and by which its outbox knows it. */
 export const commitKey = (commit: Pick<Commit, 'stream' | 'version'>) => `${commit.stream}:${commit.version}`;
@@ -53,13 +77,23 @@ export const streamOfCommitKey = (key: string) => key.slice(0, key.lastIndexOf('
  * and a collection sharded by stream, without transactions.
  *
  * @param streamField the name that the stream's id has in the documents, for example `orderId`
+ * @param upcasters how events that were stored in an older shape are read
  */
 export function createEventStore<Event extends StoredEvent>(
   collection: mongo.Collection<mongo.Document>,
   streamField: string,
+  upcasters: EventUpcasters = {},
 ): EventStore<Event> {
-  const toCommit = ({ _id, [streamField]: stream, dispatched, retryAt, outboxClaim, ...rest }: mongo.Document) =>
-    ({ stream, ...rest }) as Commit<Event>;
+  const toCommit = ({
+    _id,
+    [streamField]: stream,
+    dispatched,
+    retryAt,
+    outboxClaim,
+    events,
+    ...rest
+  }: mongo.Document) =>
+    ({ stream, ...rest, events: events.map((event: Event) => fromStored(event, upcasters)) }) as Commit<Event>;
 
   // Unordered: the commits of different streams have nothing to do with each other, and each has its own outcome.
   const insert = gathered<mongo.Document, AppendOutcome>(mostAtOnce, async (commits) => {
@@ -82,8 +116,33 @@ export function createEventStore<Event extends StoredEvent>(
         .toArray();
       return documents.map(toCommit);
     },
-    append: ({ stream, ...rest }) =>
-      insert({ _id: commitKey({ stream, version: rest.version }), [streamField]: stream, ...rest, dispatched: false }),
+    async latest(stream, fold) {
+      const commits: Commit<Event>[] = [];
+      for (let before = Number.MAX_SAFE_INTEGER; before > 1; before = commits[0]?.version ?? 1) {
+        const page = await collection
+          .find({ [streamField]: stream, version: { $lt: before } })
+          .sort({ version: -1 })
+          .limit(pageFromTheEnd)
+          .toArray();
+        for (const document of page) {
+          if (document.snapshot?.fold === fold) return { snapshot: document.snapshot as Snapshot, commits };
+          commits.unshift(toCommit(document));
+        }
+        if (page.length < pageFromTheEnd) break;
+      }
+      return { snapshot: undefined, commits };
+    },
+    async hasCause(stream, causationId) {
+      return (await collection.findOne({ [streamField]: stream, causationId }, { projection: { _id: 1 } })) !== null;
+    },
+    append: ({ stream, events, ...rest }) =>
+      insert({
+        _id: commitKey({ stream, version: rest.version }),
+        [streamField]: stream,
+        ...rest,
+        events: events.map((event) => toStored(event, upcasters)),
+        dispatched: false,
+      }),
     async *streams() {
       let commits: Commit<Event>[] = [];
       for await (const document of collection.find().sort({ [streamField]: 1, version: 1 })) {

@@ -8,9 +8,12 @@ export {
   commitKey,
   createEventStore,
   type EventStore,
+  type Snapshot,
   type StoredEvent,
+  type StreamEnd,
   streamOfCommitKey,
 } from './event-store';
+export type { EventUpcasters } from './event-versions';
 export { gathered } from './gathered';
 export { documentOutbox, type Outbox, type OutboxEntry, type WithOutbox, withoutOutbox } from './outbox';
 export { createOutboxRelay, type OutboxRelay, type OutboxRelayOptions } from './outbox-relay';

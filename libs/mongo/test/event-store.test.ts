@@ -128,3 +128,85 @@ it('streams every stream, for rebuilding', async () => {
 it('names the stream in the key of a commit', () => {
   expect(streamOfCommitKey(commitKey({ stream: 'a:b', version: 12 }))).toBe('a:b');
 });
+
+describe('events of older releases', () => {
+  const upcasters = {
+    Noted: [
+      (data: unknown) => ({ words: (data as { text: string }).text.split(' ') }),
+      (data: unknown) => ({
+        words: (data as { words: string[] }).words,
+        count: (data as { words: string[] }).words.length,
+      }),
+    ],
+  };
+
+  it('are read as today’s, whatever version they were stored in, and so are all streams', async () => {
+    const collection = mongo.collection(`commits_${randomUUID().slice(0, 8)}`);
+    const first = createEventStore<Noted>(collection, 'noteId');
+    await first.append(commit(1, 'a', ['one two', 'three']));
+    const second = createEventStore(collection, 'noteId', { Noted: upcasters.Noted.slice(0, 1) });
+    const words = (...all: string[]) => ({ type: 'Noted', data: { words: all } });
+    await second.append({ ...commit(3, 'b'), events: [words('four')] });
+    const third = createEventStore(collection, 'noteId', upcasters);
+    await third.append({ ...commit(4, 'c'), events: [{ type: 'Noted', data: { words: ['five'], count: 1 } }] });
+
+    const today = [
+      { type: 'Noted', data: { words: ['one', 'two'], count: 2 } },
+      { type: 'Noted', data: { words: ['three'], count: 1 } },
+      { type: 'Noted', data: { words: ['four'], count: 1 } },
+      { type: 'Noted', data: { words: ['five'], count: 1 } },
+    ];
+    expect((await third.load('n1')).flatMap(({ events }) => events)).toEqual(today);
+    expect((await third.latest('n1', 1)).commits.flatMap(({ events }) => events)).toEqual(today);
+    for await (const commits of third.streams()) expect(commits.flatMap(({ events }) => events)).toEqual(today);
+    await expect(first.load('n1')).rejects.toThrow('Noted of version 2 is newer than this service');
+  });
+});
+
+describe('the end of a stream', () => {
+  const every = 50;
+  /** Folds to the list of texts. */
+  const fold = (state: string[], commits: Commit<Noted>[]) => [
+    ...state,
+    ...commits.flatMap(({ events }) => events.map(({ data }) => data.text)),
+  ];
+
+  async function longStream(length: number, foldOf: (version: number) => number) {
+    const store = await newStore();
+    const texts: string[] = [];
+    for (let version = 1; version <= length; version++) {
+      texts.push(`text ${version}`);
+      const snapshot = version % every === 0 ? { snapshot: { fold: foldOf(version), state: [...texts] } } : {};
+      await store.append({ ...commit(version, `cause ${version}`, [`text ${version}`]), ...snapshot });
+    }
+    return store;
+  }
+
+  it.each([1, 49, 50, 51, 64, 65, 128, 175, 300])('of %i commits folds to what the whole folds to', async (length) => {
+    const store = await longStream(length, () => 1);
+    const { snapshot, commits } = await store.latest('n1', 1);
+    expect(commits.length).toBeLessThan(every);
+    expect(fold((snapshot?.state ?? []) as string[], commits)).toEqual(fold([], await store.load('n1')));
+  });
+
+  it('has no use for snapshots of another fold, and finds an older one of its own', async () => {
+    const store = await longStream(220, (version) => (version <= 50 ? 2 : 1));
+    const whole = fold([], await store.load('n1'));
+    const older = await store.latest('n1', 2);
+    expect(older.commits).toHaveLength(170);
+    expect(fold(older.snapshot?.state as string[], older.commits)).toEqual(whole);
+    const none = await store.latest('n1', 3);
+    expect(none.snapshot).toBeUndefined();
+    expect(fold([], none.commits)).toEqual(whole);
+  });
+
+  it('is empty for an unknown stream', async () => {
+    expect(await (await newStore()).latest('unknown', 1)).toEqual({ snapshot: undefined, commits: [] });
+  });
+
+  it('knows a cause also where a snapshot hides it', async () => {
+    const store = await longStream(60, () => 1);
+    expect(await store.hasCause('n1', 'cause 3')).toBe(true);
+    expect(await store.hasCause('n1', 'cause 61')).toBe(false);
+  });
+});
