@@ -9,6 +9,8 @@ it.each([
   [{ a: [{ b: '378282246310005' }] }, ['a', 0, 'b']],
   [{ items: [{ productId: '4242424242424242' }] }, ['items', 0, 'productId']],
   [4242424242424242, []],
+  ['12 4111 1111 1111 1111', []],
+  ['4111 1111 1111 1111 12', []],
 ])('sees the card number in %j', (value, path) => {
   expect(cardNumberIn(value)).toEqual(path);
 });
@@ -26,4 +28,13 @@ it.each([
   [{ productId: '4006381333932' }],
 ])('sees none in %j', (value) => {
   expect(cardNumberIn(value)).toBeUndefined();
+});
+
+it.each([
+  ['digits', '4'.repeat(1_000_000)],
+  ['single digits', '1 '.repeat(500_000)],
+  ['hexadecimal digits', `${'4'.repeat(500_000)}a${'4'.repeat(500_000)}`],
+])('looks through a million %s in no time', (_name, text) => {
+  // A pattern that goes back over what it has seen would take hours.
+  expect(cardNumberIn(text)).toBeUndefined();
 });

@@ -1,8 +1,12 @@
-const candidate = /(?:\d[ -]?){13,19}/g;
+// Digits in groups, as people write them.
+const digitGroups = /\d+(?:[ -]\d+)*/g;
+const fewestDigits = 13;
+const mostDigits = 19;
 
 // Ids are full of digits, and one in a few hundred UUIDs has thirteen in a row that pass the Luhn check by chance: the
-// product of that id could never be ordered.
-const ids = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|(?=\d*[a-f])[0-9a-f]{20,}/gi;
+// product of that id could never be ordered. Both patterns take time in proportion to the text, however long it is.
+const uuid = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
+const longHex = /[0-9a-f]{20,}/gi;
 
 // Article numbers (GTIN) have 8 to 14 digits with a check digit of their own.
 const longestArticleNumber = 14;
@@ -23,10 +27,24 @@ export function cardNumberIn(value: unknown, path: readonly (string | number)[] 
 }
 
 function holdsCardNumber(text: string, mayBeArticleNumber: boolean): boolean {
-  return [...text.replaceAll(ids, ' ').matchAll(candidate)].some(([match]) => {
-    const digits = match.replaceAll(/\D/g, '');
-    return passesLuhn(digits) && !(mayBeArticleNumber && digits.length <= longestArticleNumber);
-  });
+  const withoutIds = text.replaceAll(uuid, ' ').replaceAll(longHex, (run) => (/[a-f]/i.test(run) ? ' ' : run));
+  for (const [groups] of withoutIds.matchAll(digitGroups)) {
+    for (const digits of numbersIn(groups.split(/[ -]/))) {
+      if (passesLuhn(digits) && !(mayBeArticleNumber && digits.length <= longestArticleNumber)) return true;
+    }
+  }
+  return false;
+}
+
+/** Every run of whole groups that is as long as a card number: a house number may stand before it. */
+function* numbersIn(groups: readonly string[]): Generator<string> {
+  for (let first = 0; first < groups.length; first++) {
+    let digits = '';
+    for (let next = first; next < groups.length && digits.length <= mostDigits; next++) {
+      digits += groups[next];
+      if (digits.length >= fewestDigits && digits.length <= mostDigits) yield digits;
+    }
+  }
 }
 
 function passesLuhn(digits: string): boolean {
