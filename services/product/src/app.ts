@@ -5,6 +5,7 @@ import type { ProductConfig } from './config';
 import { createHandlers } from './handlers';
 import { routes } from './inbound/http/routes';
 import { subscriptions } from './inbound/messages/subscriptions';
+import { createCatalogueUpdates } from './outbound/catalogue-updates';
 import { createProductStore } from './outbound/product-store';
 import { createCatalogue } from './read-model/catalogue';
 import { createCatalogueFeed } from './read-model/catalogue-feed';
@@ -21,9 +22,10 @@ export function startProduct(settings: ProductConfig, overrides?: Overrides): Pr
       const relay = createOutboxRelay({ outbox: products.outbox, bus, telemetry });
       const catalogue = createCatalogue();
       const feed = createCatalogueFeed(products, catalogue);
+      const updates = createCatalogueUpdates(bus, feed.refresh, telemetry.logger);
       await products.createIndexes();
       await feed.load();
-      const handlers = createHandlers({ products, catalogue, feed, now, origin, newId: randomUUID });
+      const handlers = createHandlers({ products, catalogue, feed: updates, now, origin, newId: randomUUID });
       return {
         routes: routes(catalogue, handlers, { importMaxBytes: settings.IMPORT_MAX_BYTES }),
         subscriptions: subscriptions(handlers),

@@ -8,6 +8,6 @@ export function archiveProduct({ products, feed, now }: HandlerTools) {
     const product = await products.find(id);
     if (!product) throw new ShopError('not_found', 'There is no such product');
     if (isListed(product)) await products.write([{ kind: 'update', id, change: { status: 'archived' }, at: now() }]);
-    await feed.refresh([id]);
+    await feed.changed([id]);
   };
 }

@@ -24,7 +24,7 @@ export function createProduct(tools: HandlerTools) {
     if (outcome === 'id_taken') throw new ShopError('conflict', `There is a product with the id ${id} already`);
     if (outcome === 'sku_taken')
       throw new ShopError('conflict', `There is a product with the SKU ${product.sku} already`);
-    await feed.refresh([id]);
+    await feed.changed([id]);
     await awaitAvailability([id], stockWaitMs);
     return find(id, { archivedToo: true });
   };

@@ -77,7 +77,7 @@ export function importProducts(tools: HandlerTools) {
         created.push(write.product.id);
       }
     }
-    await feed.refresh(
+    await feed.changed(
       planned
         .filter((_, index) => outcomes[index] === 'written')
         .map(({ write }) => (write.kind === 'create' ? write.product.id : write.id)),

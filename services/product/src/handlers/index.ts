@@ -1,13 +1,12 @@
 import type { MessageOrigin } from '@shop/contracts';
 import type { Catalogue } from '../read-model/catalogue';
-import type { CatalogueFeed } from '../read-model/catalogue-feed';
 import { archiveProduct } from './archive-product';
 import { availabilityWaiter } from './await-availability';
 import { createProduct } from './create-product';
 import { findProduct } from './find-product';
 import { importProducts } from './import-products';
 import { patchProduct } from './patch-product';
-import type { ProductStore } from './ports';
+import type { CatalogueUpdates, ProductStore } from './ports';
 import { quotePrices } from './quote-prices';
 import { trackAvailability } from './track-availability';
 
@@ -15,7 +14,7 @@ import { trackAvailability } from './track-availability';
 export interface HandlerPorts {
   products: ProductStore;
   catalogue: Catalogue;
-  feed: Pick<CatalogueFeed, 'refresh'>;
+  feed: CatalogueUpdates;
   now: () => Date;
   origin: () => MessageOrigin;
   newId: () => string;

@@ -17,7 +17,7 @@ export function patchProduct(tools: HandlerTools) {
       if (outcome !== 'written')
         throw new ShopError('conflict', `There is a product with the SKU ${patch.sku} already`);
     }
-    await feed.refresh([id]);
+    await feed.changed([id]);
     return find(id, { archivedToo: true });
   };
 }

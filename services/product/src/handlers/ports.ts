@@ -40,3 +40,11 @@ export interface ProductStore {
   /** What was changed at that time or later, the oldest first. */
   changesSince(since: Date): AsyncIterable<ProductChange>;
 }
+
+/** The way from the store into what customers read. */
+export interface CatalogueUpdates {
+  /** Takes over these products right now. */
+  refresh(ids: readonly string[]): Promise<void>;
+  /** The same for what has just been written, and tells the other instances to do so. */
+  changed(ids: readonly string[]): Promise<void>;
+}

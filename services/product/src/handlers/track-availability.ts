@@ -11,6 +11,6 @@ export function trackAvailability({ products, feed }: HandlerTools) {
       if (data.sequence > (latest.get(data.productId)?.sequence ?? 0)) latest.set(data.productId, data);
     }
     await products.writeAvailability([...latest.values()]);
-    await feed.refresh([...latest.keys()]);
+    await feed.changed([...latest.keys()]);
   };
 }

@@ -9,7 +9,7 @@ export interface CatalogueFeed {
   load(): Promise<void>;
   /** Takes over what has changed since, also by other instances. */
   follow(): Promise<void>;
-  /** Takes over these products right now: what this instance has just written. */
+  /** Takes over these products right now. */
   refresh(ids: readonly string[]): Promise<void>;
 }
 
