@@ -15,3 +15,17 @@ export const postalAddressSchema = z.strictObject({
 });
 
 export type PostalAddress = z.infer<typeof postalAddressSchema>;
+
+/**
+ * An address on its way between services. Whoever took it from the customer has checked it: a rule for customers that
+ * gets stricter must not refuse what is under way, or stored, by then.
+ */
+export const acceptedAddressSchema: z.ZodType<PostalAddress> = z.object({
+  label: z.string().optional(),
+  line1: z.string(),
+  line2: z.string().optional(),
+  city: z.string(),
+  region: z.string().optional(),
+  postalCode: z.string(),
+  country: z.string(),
+});

@@ -1,4 +1,4 @@
-export { type PostalAddress, postalAddressSchema } from './address';
+export { acceptedAddressSchema, type PostalAddress, postalAddressSchema } from './address';
 export { customerAddressPath, customerAddressResponseSchema } from './http/addresses';
 export { type PricesResponse, pricesPath, pricesRequestSchema, pricesResponseSchema } from './http/prices';
 export { lineOfText } from './line-of-text';

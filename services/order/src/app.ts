@@ -3,6 +3,7 @@ import { createServiceClient, type ServiceClient } from '@shop/resilience';
 import { type Overrides, recurringTask, type StartedService, startService } from '@shop/service';
 import type { OrderConfig } from './config';
 import type { Order } from './domain/order';
+import { orderEventUpcasters } from './domain/order-event-versions';
 import type { OrderEvent } from './domain/order-events';
 import { createHandlers } from './handlers';
 import { outgoingMessages } from './handlers/outgoing-messages';
@@ -28,7 +29,7 @@ export function startOrder(settings: OrderConfig, overrides?: Overrides): Promis
     settings,
     ...(overrides ? { overrides } : {}),
     async build({ mongo, bus, telemetry, discovery, serviceToken, now, origin }) {
-      const store = createEventStore<OrderEvent>(mongo.collection('order_commits'), 'orderId');
+      const store = createEventStore<OrderEvent>(mongo.collection('order_commits'), 'orderId', orderEventUpcasters);
       const views = createOrderViews(mongo, settings.STEP_TIMEOUT_MS);
       const carts = createCarts(mongo);
       const refused = createRefusedRequests(mongo, now);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { postalAddressSchema } from '../address';
+import { acceptedAddressSchema } from '../address';
 import { defineMessage } from '../message';
 import { orderLineSchema } from './order-line';
 
@@ -12,7 +12,7 @@ export const scheduleShipment = defineMessage(
   z.object({
     orderId: z.string(),
     customerId: z.string(),
-    address: postalAddressSchema,
+    address: acceptedAddressSchema,
     lines: z.array(orderLineSchema).min(1),
   }),
 );

@@ -5,11 +5,10 @@ import { LRUCache } from 'lru-cache';
 import { evolveAll, type Order } from '../domain/order';
 import type { OrderEvent } from '../domain/order-events';
 import type { OrderRepository, Outgoing } from '../handlers/ports';
-import { foldCommits } from '../handlers/read-order';
+import { foldEnd, type LoadedOrder, orderFold, snapshotFor } from './order-snapshots';
 
-interface Stream {
-  order: Order | undefined;
-  /** The causes that have been counted. */
+interface Stream extends LoadedOrder {
+  /** The causes that have been counted, as far as they are known without reading the whole stream. */
   causes: ReadonlySet<string>;
 }
 
@@ -42,10 +41,9 @@ export function createOrderRepository({
   const streams = new LRUCache<string, Stream>({ max: cachedStreams });
 
   async function read(id: string): Promise<Stream> {
-    const commits = await store.load(id);
-    if (commits.length === 0) return { order: undefined, causes: new Set() };
-    const stream = { order: foldCommits(id, commits), causes: new Set(commits.map((commit) => commit.causationId)) };
-    streams.set(id, stream);
+    const end = await store.latest(id, orderFold);
+    const stream = { ...foldEnd(id, end), causes: new Set(end.commits.map((commit) => commit.causationId)) };
+    if (stream.order) streams.set(id, stream);
     return stream;
   }
 
@@ -56,13 +54,13 @@ export function createOrderRepository({
     },
     async commits(id) {
       const commits = await store.load(id);
-      if (commits.length === 0) streams.set(id, { order: undefined, causes: new Set() });
+      if (commits.length === 0) streams.set(id, { order: undefined, sinceSnapshot: 0, causes: new Set() });
       return commits;
     },
     async change(id, cause, decide) {
       for (let attempt = 1; attempt <= attempts; attempt++) {
         const known = attempt === 1 ? streams.get(id) : undefined;
-        const { order, causes } = known ?? (await read(id));
+        const { order, sinceSnapshot, causes } = known ?? (await read(id));
         if (causes.has(cause.id)) return { order, outcome: 'repeated' };
         const at = now();
         const events = decideSafely(known !== undefined, () => decide(order, at));
@@ -73,12 +71,15 @@ export function createOrderRepository({
           return { order, outcome: 'unchanged' };
         }
         const after = evolveAll(id, order, events, at);
-        const commit = commitOf(id, order, events, after, cause, at);
+        const commit = { ...commitOf(id, order, events, after, cause, at), ...snapshotFor(after, sinceSnapshot) };
         if ((await store.append(commit)) === 'conflict') {
           streams.delete(id);
+          // Counted so long ago that a snapshot hides it.
+          if (await store.hasCause(id, cause.id)) return { order: (await read(id)).order, outcome: 'repeated' };
           continue;
         }
-        streams.set(id, { order: after, causes: new Set(causes).add(cause.id) });
+        const commits = commit.snapshot ? 0 : sinceSnapshot + 1;
+        streams.set(id, { order: after, sinceSnapshot: commits, causes: new Set(causes).add(cause.id) });
         const rest = await shown(order, after);
         relay.announce({ key: commitKey(commit), messages: commit.outgoing, ...rest });
         return { order: after, outcome: 'changed' };

@@ -1,5 +1,6 @@
 import { connectMongo, createEventStore } from '@shop/mongo';
 import { silentLogger } from '@shop/telemetry';
+import { orderEventUpcasters } from '../domain/order-event-versions';
 import type { OrderEvent } from '../domain/order-events';
 import { checkOrderViews, type Patience, type ProjectionCheck, rebuildOrderViews } from '../handlers/order-projection';
 import { createStoredOrderViews } from '../outbound/stored-order-views';
@@ -21,7 +22,7 @@ export async function runProjections(config: ProjectionsConfig, patience = tenSe
     AbortSignal.timeout(connectWithinMs),
   );
   try {
-    const store = createEventStore<OrderEvent>(mongo.collection('order_commits'), 'orderId');
+    const store = createEventStore<OrderEvent>(mongo.collection('order_commits'), 'orderId', orderEventUpcasters);
     const views = createStoredOrderViews(mongo, config.STEP_TIMEOUT_MS);
     if (config.action === 'rebuild') {
       return { projection: 'order', action: 'rebuild', ...(await rebuildOrderViews(store, views)) };
