@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * One line of text from a person, 1 to `mostCharacters` long once trimmed. Control characters have no place in it:
- * they would end up on parcel labels, in mails and in terminals.
+ * they would end up on parcel labels, in mails and in terminals; half a character (a lone surrogate) has none either.
  */
 export const lineOfText = (mostCharacters: number) =>
   z
@@ -10,4 +10,4 @@ export const lineOfText = (mostCharacters: number) =>
     .trim()
     .min(1)
     .max(mostCharacters)
-    .regex(/^\P{Cc}*$/u, 'expected no control characters');
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected no control characters');

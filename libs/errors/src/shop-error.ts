@@ -9,6 +9,8 @@ export interface ShopErrorOptions {
   errors?: FieldError[];
   /** Whole seconds after which trying again makes sense; becomes `Retry-After`. */
   retryAfter?: number;
+  /** The request was made before, and this was its answer; becomes `Idempotent-Replayed`. */
+  replayed?: boolean;
   cause?: unknown;
 }
 
@@ -23,6 +25,7 @@ export class ShopError extends Error {
   readonly code: ErrorCode;
   readonly errors?: FieldError[];
   readonly retryAfter?: number;
+  readonly replayed?: boolean;
 
   /**
    * @param code one of {@link ErrorCode}
@@ -34,6 +37,7 @@ export class ShopError extends Error {
     this.code = code;
     if (options.errors) this.errors = options.errors;
     if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter;
+    if (options.replayed) this.replayed = true;
   }
 }
 

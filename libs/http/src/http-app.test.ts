@@ -153,7 +153,8 @@ it('says which methods there are', async () => {
 
 it.each([
   ['known-id.1', 'known-id.1'],
-  ['short', undefined],
+  ['7', '7'],
+  ['', undefined],
   ['with space in it', undefined],
   ['x'.repeat(129), undefined],
 ])('keeps the request id %j only if it is well-formed', async (given, kept) => {

@@ -8,6 +8,7 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
+import { z } from 'zod';
 import { bearerToken, type Identity, type TokenVerifier } from './identity';
 import { type OpenApiInfo, openApiDocument } from './openapi';
 import { instanceOf, sendProblem } from './problem';
@@ -29,6 +30,7 @@ export interface HttpAppOptions {
 }
 
 const jsonBodyLimit = 100 * 1024;
+const emptyBody = z.strictObject({}).optional();
 
 /**
  * The Express application of a service: request id and trace context, identity, validation, the routes, operations
@@ -110,7 +112,8 @@ function serve(entry: Route, verifier: TokenVerifier): RequestHandler {
     const params = entry.params ? validate(entry.params, request.params, 'path') : request.params;
     const rawQuery = parseQuery(request.url);
     const query = entry.query ? validate(entry.query, rawQuery, 'query') : {};
-    const body = entry.body ? validate(entry.body, await readJson(parseJson, request, response)) : undefined;
+    const schema = bodySchemaOf(entry);
+    const body = schema ? validate(schema, await readJson(parseJson, request, response)) : undefined;
     if (entry.bodyKind === 'stream') {
       requireMediaType(request, entry.mediaType);
       // What a handler leaves unread would stand before the next request of this connection, and hang it for ever.
@@ -127,6 +130,11 @@ function serve(entry: Route, verifier: TokenVerifier): RequestHandler {
     });
     send(response, answer);
   };
+}
+
+/** A write that takes no body takes at most an empty one: a property that nobody looks at is a mistake of the client. */
+function bodySchemaOf({ body, bodyKind, method }: Route): z.ZodType | undefined {
+  return body ?? (bodyKind === 'stream' || method === 'get' ? undefined : emptyBody);
 }
 
 async function authenticate(

@@ -7,14 +7,21 @@ export const wholeNumberParameter = z
   .transform(Number);
 
 const maximumLimit = 100;
+/** Beyond every list, and still a number that a database can skip. */
+const maximumPage = 1_000_000_000;
+
+/** From 1; what is larger than `most` counts as that. */
+const clamped = (most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'expected a whole number that is not negative')
+    .transform((digits) => Math.min(Number(digits), most))
+    .pipe(z.number().min(1, 'expected at least 1'));
 
 /** The query parameters of every list: `page` from 1, `limit` clamped to 100. */
 export const pageParameters = {
-  page: wholeNumberParameter.pipe(z.number().min(1, 'expected at least 1').max(1_000_000)).prefault('1'),
-  limit: wholeNumberParameter
-    .pipe(z.number().min(1, 'expected at least 1'))
-    .transform((limit) => Math.min(limit, maximumLimit))
-    .prefault('20'),
+  page: clamped(maximumPage).prefault('1'),
+  limit: clamped(maximumLimit).prefault('20'),
 };
 
 export interface PageRequest {

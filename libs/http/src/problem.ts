@@ -99,6 +99,7 @@ export function sendProblem(response: ServerResponse, error: unknown, requestId:
   const retryAfter = isShopError(error) ? error.retryAfter : undefined;
   if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter));
   else if (problem.status === 503) response.setHeader('Retry-After', '1');
+  if (isShopError(error) && error.replayed) response.setHeader('Idempotent-Replayed', 'true');
   if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   const bytes = Buffer.from(JSON.stringify(problem));
   response.statusCode = problem.status;

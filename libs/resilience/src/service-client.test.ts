@@ -87,6 +87,19 @@ it('takes a 4xx for an answer that opens no breaker', async () => {
   expect(await client.fetch(read, z.object({}))).toBeUndefined();
 });
 
+it('takes a 503 for the word of a service that lives: tried elsewhere, and the breaker stays closed', async () => {
+  const lacking = await upstream(status(503));
+  const well = await upstream(status(200));
+  for (let count = 0; count < 10; count++) {
+    const client = clientOf([lacking.url, well.url]);
+    expect((await client.request(read)).status).toBe(200);
+  }
+  const client = clientOf([lacking.url]);
+  for (let count = 0; count < 10; count++) await expect(client.request(read)).rejects.toThrow();
+  expect(client.breakerState()).toBe('closed');
+  expect(lacking.calls.length).toBeGreaterThanOrEqual(30);
+});
+
 it('opens the breaker after enough failures and not after the first, then answers at once', async () => {
   const product = await upstream(status(500));
   const client = clientOf([product.url]);

@@ -53,6 +53,14 @@ const restMs = 2_000;
 // Nothing of the request has left this process yet, so that sending it again is safe whatever it does.
 const notConnected: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
 
+/** A 503 is the word of a service that lives, about one of its own dependencies: tried elsewhere, and no fault of it. */
+const isFailure = (status: number) => status >= 500 && status !== 503;
+
+/**
+ * Makes the client of one other service. It finds instances by `discovery`, prefers the less loaded, leaves alone for
+ * two seconds those that failed, sends a call that may be repeated up to three times with jittered pauses, and keeps
+ * to one deadline, one breaker and one bulkhead for the service as a whole.
+ */
 export function createServiceClient(options: ServiceClientOptions): ServiceClient {
   const { target, discovery, telemetry } = options;
   const agent = new Agent({ connections: 64, pipelining: 1, keepAliveTimeout: 30_000 });
@@ -75,7 +83,7 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
         signal,
       });
       const text = await response.body.text();
-      if (response.statusCode >= 500) throw new Error(`${target} answered ${response.statusCode}`);
+      if (isFailure(response.statusCode)) throw new Error(`${target} answered ${response.statusCode}`);
       return { status: response.statusCode, body: text === '' ? undefined : parseJson(text) };
     } finally {
       underWay.set(instance.id, (underWay.get(instance.id) ?? 1) - 1);
@@ -89,7 +97,9 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
     for (let attempt = 1; ; attempt++) {
       tried = pick(rested(discovery.instances(target), resting), underWay, tried);
       try {
-        return await breaker.run(() => send(request, tried as Instance, signal));
+        const response = await breaker.run(() => send(request, tried as Instance, signal));
+        if (response.status === 503) throw new Error(`${target} answered 503`);
+        return response;
       } catch (error) {
         if (signal.aborted)
           throw new ShopError('upstream_timeout', `${target} did not answer in time`, { cause: error });

@@ -12,7 +12,7 @@ let services: FakeService[];
 
 async function start(urls: string[]): Promise<void> {
   gateway = await startGateway(settingsOf({}), {
-    discovery: fixedAddresses({ product: urls }),
+    discovery: fixedAddresses({ product: urls, order: urls }),
     telemetry: silentTelemetry(),
   });
 }
@@ -46,8 +46,9 @@ async function expectUnavailable(response: Response, code = 'upstream_unavailabl
 it('answers 503 with Retry-After when the service is dead, or has no address at all', async () => {
   await start([await closedPort()]);
   await expectUnavailable(await products());
-  const response = await fetch(`${gateway.url}/api/v1/orders`);
+  const response = await fetch(`${gateway.url}/api/v1/categories`);
   expect(response.status).toBe(503);
+  expect((await fetch(`${gateway.url}/api/v1/payments`)).status).toBe(503);
 });
 
 it('answers 503 when a service does not answer in time, and at once when the breaker is open', async () => {
@@ -83,6 +84,13 @@ it('takes a 4xx for an answer', async () => {
   for (let count = 0; count < 60; count++) expect((await products()).status).toBe(404);
 });
 
+it('takes a 503 for the answer of a service that lives and lacks something itself', async () => {
+  await start([urlOf(0)]);
+  (services[0] as FakeService).answer = replies(503, { code: 'upstream_unavailable' });
+  for (let count = 0; count < 40; count++) await products();
+  expect(services[0]?.seen).toHaveLength(40);
+});
+
 it('serves every reading request while one of two instances is dead', async () => {
   await start([await closedPort(), urlOf(0)]);
   for (let count = 0; count < 40; count++) expect((await products()).status).toBe(200);
@@ -113,9 +121,9 @@ it('repeats a reading request after a reset connection, and no write without a k
 });
 
 it.each([
-  ['PUT', {}],
-  ['POST', { 'idempotency-key': 'once' }],
-])('repeats a %s that counts once, with its body, after a reset connection', async (method, headers) => {
+  ['PUT', '/cart/items/p1', {}],
+  ['POST', '/orders', { 'idempotency-key': 'once' }],
+])('repeats a %s %s, which counts once, with its body, after a reset connection', async (method, path, headers) => {
   await start([urlOf(0), urlOf(1)]);
   for (const service of services) {
     service.answer = (request, response) => {
@@ -124,7 +132,8 @@ it.each([
       else replies(200, {})(request, response, Buffer.alloc(0));
     };
   }
-  expect((await products({ method, body: '{"a":1}', headers })).status).toBe(200);
+  const response = await fetch(`${gateway.url}/api/v1${path}`, { method, body: '{"a":1}', headers });
+  expect(response.status).toBe(200);
   expect(services.map((one) => one.seen.map(({ body }) => body.toString()))).toEqual([['{"a":1}'], ['{"a":1}']]);
 });
 

@@ -76,9 +76,9 @@ export function pathOf(target: string): string {
   return query < 0 ? target : target.slice(0, query);
 }
 
-const renewal = /^\/auth\/(?:refresh|logout)\/?$/i;
+const withoutToken = /^\/auth\/(?:register|login|refresh|logout|verify)\/?$/i;
 
-/** Whether an access token has no say in a request: a session is renewed or ended with its refresh token. */
+/** Whether an access token has no say in a request: it brings its own proof, and a token that expired must not bar it. */
 export function goesWithoutToken(servicePath: string): boolean {
-  return renewal.test(servicePath);
+  return withoutToken.test(servicePath);
 }

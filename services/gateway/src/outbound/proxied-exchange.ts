@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { ShopError } from '@shop/errors';
 import type { Dispatcher } from 'undici';
+import { pathOf } from '../domain/locate';
+import { mayBeRepeated } from '../domain/repeatable';
 import type { Waiting } from './deadline-queue';
 import { BodyStream, type RequestBody } from './request-body';
 import { type ReturnedHeaders, returnedHeaders } from './returned-headers';
@@ -17,14 +19,15 @@ export interface ProxiedRequest {
   ownHeaders: Readonly<ReturnedHeaders>;
 }
 
-const repeatable: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 // Nothing of the request has left this process yet, so that sending it again is safe whatever it does.
 const notConnected: ReadonlySet<string | undefined> = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
 const lastAttempt = 2;
 
-/** A client that gives its request a key has asked for it to count once, however often it arrives. */
-const mayRepeat = ({ method = '', headers }: IncomingMessage) =>
-  repeatable.has(method) || headers['idempotency-key'] !== undefined;
+const mayRepeat = ({ request: { method = '', headers }, target }: ProxiedRequest) =>
+  mayBeRepeated(method, pathOf(target), headers['idempotency-key'] !== undefined);
+
+/** A 503 is the word of a service that lives, about one of its own dependencies. */
+const isFailure = (status: number) => status >= 500 && status !== 503;
 
 /**
  * One request on its way through the gateway: given to an instance, its answer streamed back, tried once more
@@ -106,7 +109,7 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, Waiting {
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200 || this.settled) return;
     this.upstream.answered(this);
-    this.judge(status < 500);
+    this.judge(!isFailure(status));
     const { response, ownHeaders, prefix } = this.proxied;
     const length = headers['content-length'];
     if (length !== undefined) this.bytesLeft = Number(length);
@@ -146,12 +149,12 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, Waiting {
   }
 
   private retryOrFail(error: Error): void {
-    const { body, request } = this.proxied;
+    const { body } = this.proxied;
     if (this.instance) this.upstream.rest(this.instance, performance.now());
     const code = (error as NodeJS.ErrnoException).code;
     // What was streamed is gone; everything else can be sent once more.
     const resendable = !(body instanceof BodyStream);
-    if (this.attempt < lastAttempt && resendable && (notConnected.has(code) || mayRepeat(request))) {
+    if (this.attempt < lastAttempt && resendable && (notConnected.has(code) || mayRepeat(this.proxied))) {
       this.release();
       this.start();
     } else {

@@ -101,7 +101,7 @@ async function earlierAnswer(
     throw new ShopError('idempotency_key_reused', 'This Idempotency-Key was used for a request with another body');
   }
   if (order) return { order, replayed: true };
-  throw new ShopError(refusal?.code as ErrorCode, refusal?.detail ?? '');
+  throw new ShopError(refusal?.code as ErrorCode, refusal?.detail ?? '', { replayed: true });
 }
 
 async function price(ports: HandlerPorts, command: PlaceOrder, fingerprint: string): Promise<PlacedOrder> {
