@@ -21,7 +21,7 @@ import { connectMongo, mongoAnswers, type OutboxRelay } from '@shop/mongo';
 import { currentContext, newTraceparent, startTelemetry, type Telemetry } from '@shop/telemetry';
 import type { Connection } from 'mongoose';
 import type { z } from 'zod';
-import { countDeadLetters } from './dead-letters/count-dead-letters';
+import { deadLetterCounter, deadLetterWatch } from './dead-letters/count-dead-letters';
 import { createDeadLetterActions } from './dead-letters/dead-letter-actions';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes';
 import type { BackgroundTask } from './recurring-task';
@@ -132,13 +132,14 @@ export async function startService({
     throw error;
   });
   if (!overrides.keys && parts.keys) keys = parts.keys;
-  const tasks = [...(parts.tasks ?? []), countDeadLetters(bus.deadLetters, telemetry)];
+  const count = deadLetterCounter(bus.deadLetters, telemetry);
+  const tasks = [...(parts.tasks ?? []), deadLetterWatch(count, telemetry)];
 
   let accepting = true;
   const app = createHttpApp({
     service: name,
     telemetry,
-    routes: [...parts.routes, ...deadLetterRoutes(bus.deadLetters, actions)],
+    routes: [...parts.routes, ...deadLetterRoutes({ ...bus.deadLetters, counts: count }, actions)],
     verifier,
     info,
     dependencies: [

@@ -62,6 +62,8 @@ it('counts, lists, shows, replays and discards, and remembers who did what', asy
   const counts = await call<{ items: { queue: string; messages: number }[] }>('GET', 'dead-letters');
   expect(counts.body.items).toContainEqual({ queue, messages: 3 });
   expect(counts.body.items).toHaveLength(3);
+  const metrics = await (await fetch(`${shipping.url}/metrics`)).text();
+  expect(metrics).toMatch(new RegExp(`^shop_dead_letters\\{queue="${queue}".*\\} 3$`, 'm'));
 
   expect((await call<Letters>('GET', `dead-letters/${queue}?limit=2&page=2`)).body).toMatchObject({
     items: [{ messageId: expect.any(String) as string }],

@@ -4,9 +4,20 @@ import { type BackgroundTask, recurringTask } from '../recurring-task';
 
 const intervalMs = 15_000;
 
-/** Keeps the gauge of dead letters up to date, queue by queue. */
-export function countDeadLetters(deadLetters: DeadLetters, { logger, metrics }: Telemetry): BackgroundTask {
+export type CountDeadLetters = DeadLetters['counts'];
+
+/** Counts the dead letters, queue by queue, and keeps the gauge up to date with that. */
+export function deadLetterCounter(deadLetters: DeadLetters, { metrics }: Pick<Telemetry, 'metrics'>): CountDeadLetters {
+  return async () => {
+    const counts = await deadLetters.counts();
+    for (const { queue, messages } of counts) metrics.deadLetters.set({ queue }, messages);
+    return counts;
+  };
+}
+
+/** Counts them every now and then, for the alert. */
+export function deadLetterWatch(count: CountDeadLetters, { logger }: Pick<Telemetry, 'logger'>): BackgroundTask {
   return recurringTask('dead letters', intervalMs, logger, async () => {
-    for (const { queue, messages } of await deadLetters.counts()) metrics.deadLetters.set({ queue }, messages);
+    await count();
   });
 }
