@@ -35,7 +35,10 @@ const ways: Record<FaultKind, Way> = {
     nextMoment((done) => amqp.atNextConfirm(service, killer(pidsOf, service, done))),
   'crash before the acknowledgement': ({ amqp, pidsOf }, queue) =>
     nextMoment((done) => amqp.atNextAcknowledgement(queue, killer(pidsOf, serviceOf(queue), done))),
-  'cut connections': async ({ amqp }, service) => amqp.cutConnections(service),
+  async 'cut connections'({ amqp }, service) {
+    await holdsWithin(patienceMs, () => amqp.isConnected(service), 50);
+    return amqp.cutConnections(service);
+  },
   'close a channel': ({ amqp }, service) => nextMoment((done) => amqp.closeNextChannel(service, () => done(1))),
   async 'refuse writes'({ mongo }, service) {
     const end = mongo.refuseWrites(service);

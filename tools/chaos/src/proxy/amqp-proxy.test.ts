@@ -92,7 +92,9 @@ it('closes a channel under its user, and the next one of the same connection wor
 it('cuts every connection of one service', async () => {
   const [order, payment] = [await connectAs('shipping consumer'), await connectAs('payment consumer')];
   const closed = closing(order);
+  expect(proxy.isConnected('shipping')).toBe(true);
   expect(proxy.cutConnections('shipping')).toBe(1);
   await closed;
+  expect(proxy.isConnected('shipping')).toBe(false);
   await payment.createChannel();
 });

@@ -20,6 +20,7 @@ export interface AmqpProxy {
   atNextDelivery(queue: string, act: () => void): () => void;
   /** When a consumer is done with a message of the queue, and before the broker hears of it. @returns takes it back */
   atNextAcknowledgement(queue: string, act: (clientPort: number) => void): () => void;
+  isConnected(service: string): boolean;
   /** Breaks every connection of the service. @returns how many there were */
   cutConnections(service: string): number;
   /** Closes a channel of the service, as a broker does that met an error, as soon as one is used. @returns takes it back */
@@ -39,6 +40,7 @@ interface Shared {
 export async function startAmqpProxy(serverPort: number): Promise<AmqpProxy> {
   const shared: Shared = { watches: new Watches(), queues: new Set(), filters: new Set() };
   const { port, close } = await startTcpProxy(serverPort, (link) => new AmqpFilter(link, shared));
+  const connectionsOf = (service: string) => [...shared.filters].filter((filter) => filter.service === service);
   return {
     port,
     close,
@@ -47,8 +49,9 @@ export async function startAmqpProxy(serverPort: number): Promise<AmqpProxy> {
     atNextDelivery: (queue, act) => shared.watches.add('delivery', queue, act),
     atNextAcknowledgement: (queue, act) => shared.watches.add('acknowledgement', queue, act),
     closeNextChannel: (service, done) => shared.watches.add('channel', service, done),
+    isConnected: (service) => connectionsOf(service).length > 0,
     cutConnections(service) {
-      const own = [...shared.filters].filter((filter) => filter.service === service);
+      const own = connectionsOf(service);
       for (const filter of own) filter.cut();
       return own.length;
     },
