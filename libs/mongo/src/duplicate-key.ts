@@ -39,6 +39,31 @@ export async function insertNew(
   }
 }
 
+interface NewerDocument {
+  updateOne: { filter: mongo.Document; update: mongo.Document; upsert: boolean };
+}
+
+/**
+ * Writes what is newer than what is there. The filter of each operation names the `_id` and says what older means, so
+ * an upsert whose document is there, and newer, tries to insert it and meets its key. That key may also be the one that
+ * another writer has put there at the same moment, and older: so these are tried once more, as updates.
+ */
+export async function upsertNewer(
+  collection: mongo.Collection<mongo.Document>,
+  operations: readonly NewerDocument[],
+): Promise<void> {
+  if (operations.length === 0) return;
+  try {
+    await collection.bulkWrite([...operations], { ordered: false });
+  } catch (error) {
+    const again = [...duplicateIndexes(error)].flatMap((index) => operations[index] ?? []);
+    await collection.bulkWrite(
+      again.map(({ updateOne: { filter, update } }) => ({ updateOne: { filter, update } })),
+      { ordered: false },
+    );
+  }
+}
+
 interface BulkFailure {
   writeErrors?: { code: number; index: number } | { code: number; index: number }[];
   result?: { getWriteConcernError?: () => unknown };

@@ -1,7 +1,7 @@
 export type { ClaimSearch } from './claim-entries';
 export { connectMongo, type MongoOptions, mongoAnswers } from './connection';
 export { type Change, createDocumentStore, type DocumentStore, storedFields } from './document-store';
-export { duplicateIndexes, insertNew, isDuplicateKey } from './duplicate-key';
+export { duplicateIndexes, insertNew, isDuplicateKey, upsertNewer } from './duplicate-key';
 export {
   type AppendOutcome,
   type Commit,

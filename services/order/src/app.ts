@@ -35,7 +35,7 @@ export function startOrder(settings: OrderConfig, overrides?: Overrides): Promis
       const refused = createRefusedRequests(mongo, now);
       await Promise.all([store.createIndexes(), views.createIndexes(), refused.createIndexes()]);
 
-      const { project, projectSoon, caughtUp } = createProjector(async (order: Order) => {
+      const { project, projectSoon } = createProjector(async (order: Order) => {
         await views.project(order);
         if (order.version === 1 && order.cartStamp) await carts.emptyIfUnchanged(order.customerId, order.cartStamp);
       }, projectionDelayMs);
@@ -63,14 +63,7 @@ export function startOrder(settings: OrderConfig, overrides?: Overrides): Promis
       ) as [ServiceClient, ServiceClient];
       const handlers = createHandlers({
         orders,
-        views: {
-          ...views,
-          // A customer who has just ordered finds the order in the list.
-          list: async (...search) => {
-            await caughtUp();
-            return views.list(...search);
-          },
-        },
+        views,
         carts,
         refused,
         catalogue: createCatalogueClient(product),

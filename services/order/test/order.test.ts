@@ -263,8 +263,11 @@ describe('idempotency', () => {
   it('keeps a refusal', async () => {
     const key = randomUUID();
     const json = body([{ productId: 'unknown', quantity: 1 }]);
-    expect((await place('c-refused', json, key)).body).toMatchObject({ status: 422, code: 'product_unavailable' });
-    expect((await place('c-refused', json, key)).body).toMatchObject({ status: 422, code: 'product_unavailable' });
+    const [first, again] = [await place('c-refused', json, key), await place('c-refused', json, key)];
+    for (const { body: problem } of [first, again]) {
+      expect(problem).toMatchObject({ status: 422, code: 'product_unavailable' });
+    }
+    expect([first, again].map(({ headers }) => headers.get('idempotent-replayed'))).toEqual([null, 'true']);
   });
 
   it('is required', async () => {

@@ -31,8 +31,11 @@ export async function orderAt(
   id: string,
   time: Date,
 ): Promise<Order | undefined> {
-  const commits = (await orders.commits(id)).filter((commit) => commit.at <= time);
-  return commits.length === 0 ? undefined : foldCommits(id, commits);
+  const commits = await orders.commits(id);
+  // What was then is the beginning of what is now, never a selection from it.
+  const later = commits.findIndex((commit) => commit.at > time);
+  const then = later < 0 ? commits : commits.slice(0, later);
+  return then.length === 0 ? undefined : foldCommits(id, then);
 }
 
 /** The order's whole history, one entry for each event, versions from 1 on. */

@@ -1,5 +1,5 @@
 import { ShopError } from '@shop/errors';
-import { type Commit, commitKey, type EventStore, type OutboxRelay } from '@shop/mongo';
+import { type Commit, commitKey, type EventStore, type OutboxEntry, type OutboxRelay } from '@shop/mongo';
 import { currentContext, newTraceparent, traceIdOf } from '@shop/telemetry';
 import { LRUCache } from 'lru-cache';
 import { evolveAll, type Order } from '../domain/order';
@@ -62,7 +62,7 @@ export function createOrderRepository({
         const known = attempt === 1 ? streams.get(id) : undefined;
         const { order, sinceSnapshot, causes } = known ?? (await read(id));
         if (causes.has(cause.id)) return { order, outcome: 'repeated' };
-        const at = now();
+        const at = notBefore(order?.updatedAt, now());
         const events = decideSafely(known !== undefined, () => decide(order, at));
         if (events === 'look again') continue;
         if (events.length === 0) {
@@ -80,8 +80,7 @@ export function createOrderRepository({
         }
         const commits = commit.snapshot ? 0 : sinceSnapshot + 1;
         streams.set(id, { order: after, sinceSnapshot: commits, causes: new Set(causes).add(cause.id) });
-        const rest = await shown(order, after);
-        relay.announce({ key: commitKey(commit), messages: commit.outgoing, ...rest });
+        await announceAndShow(order, after, { key: commitKey(commit), messages: commit.outgoing });
         return { order: after, outcome: 'changed' };
       }
       throw new ShopError('conflict', `The order ${id} is being changed by too many at once`);
@@ -89,15 +88,17 @@ export function createOrderRepository({
   };
 
   /**
-   * How an order ends is there before anybody is told of it, and so is the cart that a new order has emptied. A step in
-   * between holds nobody up, and a new order is found in the store until it is in the views.
+   * How an order ends is shown before anybody is told of it. A new order's checkout begins at once, and its customer has
+   * the answer when it can be found; a step in between holds nobody up.
    */
-  async function shown(before: Order | undefined, after: Order): Promise<{ followUp?: Promise<void> }> {
-    if (after.status === before?.status) return { followUp: projectSoon(after) };
-    const projected = project(after);
-    if (!before && !after.cartStamp) return { followUp: projected };
-    await projected;
-    return {};
+  async function announceAndShow(before: Order | undefined, after: Order, entry: OutboxEntry): Promise<void> {
+    if (before && after.status !== before.status) {
+      await project(after);
+      return relay.announce(entry);
+    }
+    const followUp = before ? projectSoon(after) : project(after);
+    relay.announce({ ...entry, followUp });
+    if (!before) await followUp;
   }
 
   function commitOf(
@@ -119,6 +120,9 @@ export function createOrderRepository({
     };
   }
 }
+
+/** The clocks of two instances differ; the history of an order goes forward all the same. */
+const notBefore = (earliest: Date | undefined, time: Date) => (earliest && earliest > time ? earliest : time);
 
 /** A refusal decided on a state from memory may be out of date: only one decided on a fresh state stands. */
 function decideSafely(remembered: boolean, decide: () => OrderEvent[]): OrderEvent[] | 'look again' {

@@ -1,5 +1,5 @@
 import { pageOf } from '@shop/http';
-import { duplicateIndexes, gathered } from '@shop/mongo';
+import { gathered, upsertNewer } from '@shop/mongo';
 import { type Connection, Schema } from 'mongoose';
 import type { Order } from '../domain/order';
 import { type OrderView, orderView } from '../domain/order-view';
@@ -36,13 +36,10 @@ export function createOrderViews(
 ): OrderViews & { createIndexes(): Promise<void> } {
   const model = mongo.model('OrderView', schema, 'order_views');
   const project = gathered<Order, void>(mostAtOnce, async (orders) => {
-    const operations = orders.map((order) => projection(order, stepTimeoutMs));
-    try {
-      await model.collection.bulkWrite(operations as never, { ordered: false });
-    } catch (error) {
-      // The view is there and shows at least this version: then the upsert tries to insert it a second time.
-      duplicateIndexes(error);
-    }
+    await upsertNewer(
+      model.collection as never,
+      orders.map((order) => projection(order, stepTimeoutMs)),
+    );
     return orders.map(() => undefined);
   });
   const find = gathered<string, OrderView | undefined>(mostAtOnce, async (ids) => {

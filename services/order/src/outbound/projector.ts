@@ -11,13 +11,10 @@ export interface Projector {
    * time than anybody looks.
    */
   projectSoon: Project;
-  /** Resolves when everything is written that is being written now: so this instance shows what it has answered. */
-  caughtUp(): Promise<void>;
 }
 
 /** @param delayMs how long that moment is */
 export function createProjector(write: Project, delayMs: number): Projector {
-  const underWay = new Set<Promise<void>>();
   let batch: { orders: Map<string, Order>; written: Promise<void> } | undefined;
 
   async function writeBatch(orders: Map<string, Order>): Promise<void> {
@@ -28,21 +25,18 @@ export function createProjector(write: Project, delayMs: number): Projector {
 
   return {
     project(order) {
-      batch?.orders.delete(order.id);
-      const written = write(order).finally(() => underWay.delete(written));
-      underWay.add(written);
-      return written;
+      if (!isOlder(order, batch?.orders.get(order.id))) batch?.orders.delete(order.id);
+      return write(order);
     },
     projectSoon(order) {
       if (!batch) {
         const orders = new Map<string, Order>();
         batch = { orders, written: writeBatch(orders) };
       }
-      batch.orders.set(order.id, order);
+      if (!isOlder(order, batch.orders.get(order.id))) batch.orders.set(order.id, order);
       return batch.written;
-    },
-    async caughtUp() {
-      await Promise.allSettled(underWay);
     },
   };
 }
+
+const isOlder = (order: Order, other: Order | undefined) => other !== undefined && order.version < other.version;

@@ -1,4 +1,4 @@
-import { duplicateIndexes } from '@shop/mongo';
+import { upsertNewer } from '@shop/mongo';
 import type { Connection, mongo } from 'mongoose';
 import type { ShownOrder, StoredViews } from '../handlers/order-projection';
 import { viewDocument, viewUpdate } from './order-views';
@@ -25,12 +25,7 @@ export function createStoredOrderViews(connection: Connection, stepTimeoutMs: nu
           upsert: true,
         },
       }));
-      try {
-        await views.bulkWrite(operations as never, { ordered: false });
-      } catch (error) {
-        // What is shown is newer than what was read: then the upsert tries to insert it a second time.
-        duplicateIndexes(error);
-      }
+      await upsertNewer(views, operations as never);
     },
     async overwrite(order, seen) {
       await views.updateOne(exactly(seen), viewUpdate(order, stepTimeoutMs));
