@@ -46,7 +46,8 @@ export interface EventBus {
   close(): Promise<void>;
 }
 
-const defaultPolicy: RetryPolicy = { retryDelaysMs: [250, 1_000, 5_000, 30_000], maxAttempts: 12 };
+// Half an hour in all: a database that is away for minutes makes no dead letters.
+const defaultPolicy: RetryPolicy = { retryDelaysMs: [250, 1_000, 5_000, 30_000, 120_000], maxAttempts: 18 };
 
 // Publishing and consuming go over connections of their own: RabbitMQ slows down a connection that publishes too
 // much, and acknowledgements must not be slowed down with it.

@@ -81,6 +81,13 @@ it('tells confirmed messages from those that no queue wanted', async () => {
   expect(await bus.publish([placed(id), nobodyListens, placed(id)])).toEqual(['confirmed', 'unroutable', 'confirmed']);
 });
 
+it('reports a message of a type that it does not know, and publishes its neighbours', async () => {
+  const id = randomUUID();
+  const { bus } = await busWith(listening(new Set([id]), async () => {}));
+  const fromTomorrow = { ...placed(id), name: 'order.teleported', type: 'order.teleported.v1' } as Message;
+  expect(await bus.publish([placed(id), fromTomorrow, placed(id)])).toEqual(['confirmed', 'failed', 'confirmed']);
+});
+
 it('hands each message to every service that subscribed, with its ids', async () => {
   const id = randomUUID();
   const heard: string[] = [];

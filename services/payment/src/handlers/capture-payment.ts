@@ -4,19 +4,21 @@ import type { MessageOf } from '@shop/event-bus';
 import { captured, type Payment } from '../domain/payment';
 import { reply } from './payment-replies';
 import type { HandlerPorts } from './ports';
+import { providerOf } from './provider-of';
 
 /**
  * `payment.capture`: takes the authorised money and tells the order. The provider is asked before anything is
  * written: after a crash the message comes again, and the provider knows the payment.
  */
-export function capturePayment({ payments, provider, now, origin }: HandlerPorts) {
+export function capturePayment(ports: HandlerPorts) {
+  const { payments, now, origin } = ports;
   return async (message: MessageOf<typeof command>): Promise<void> => {
     const { orderId } = message.data;
     const known = await payments.load(orderId);
     if (!known) throw new ShopError('conflict', `There is no payment of ${orderId} to capture yet`);
     // A refusal stands: a capture that failed is not tried again when only the command is repeated.
     const answer =
-      known.status === 'authorized' && !known.refusal ? await provider(known.provider)?.capture(known) : undefined;
+      known.status === 'authorized' && !known.refusal ? await providerOf(ports, known).capture(known) : undefined;
     const at = now();
     await payments.change(orderId, (payment) => {
       if (!payment) return undefined;

@@ -4,18 +4,20 @@ import type { MessageOf } from '@shop/event-bus';
 import { refundable, refundedInFull } from '../domain/payment';
 import { reply } from './payment-replies';
 import type { HandlerPorts } from './ports';
+import { providerOf } from './provider-of';
 
 /**
  * `payment.refund`, the compensation of `payment.capture`: pays everything back and tells the order. A capture that
  * nobody answered may not have happened: then there is nothing to pay back, and the authorisation is given up.
  */
-export function refundPayment({ payments, provider, now, origin }: HandlerPorts) {
+export function refundPayment(ports: HandlerPorts) {
+  const { payments, now, origin } = ports;
   return async (message: MessageOf<typeof command>): Promise<void> => {
     const { orderId } = message.data;
     const known = await payments.load(orderId);
     if (!known) throw new ShopError('conflict', `There is no payment of ${orderId} to refund yet`);
     const amount = refundable(known);
-    if (amount.amount > 0) await provider(known.provider)?.refund(known, amount);
+    if (amount.amount > 0) await providerOf(ports, known).refund(known, amount);
     const at = now();
     const payment = await payments.change(orderId, (current) => {
       if (!current) return undefined;
@@ -29,6 +31,6 @@ export function refundPayment({ payments, provider, now, origin }: HandlerPorts)
       };
     });
     // After the write: a rejection brings the message back, and with it this call.
-    if (payment?.status === 'voided' && payment.reference) await provider(payment.provider)?.void(payment);
+    if (payment?.status === 'voided' && !payment.neverAsked) await providerOf(ports, payment).void(payment);
   };
 }

@@ -3,9 +3,11 @@ import type { MessageOf } from '@shop/event-bus';
 import { voided } from '../domain/payment';
 import { reply } from './payment-replies';
 import type { HandlerPorts } from './ports';
+import { providerOf } from './provider-of';
 
 /** `payment.void`, the compensation of `payment.authorize`: gives the authorisation back and tells the order. */
-export function voidPayment({ payments, provider, now, origin }: HandlerPorts) {
+export function voidPayment(ports: HandlerPorts) {
+  const { payments, now, origin } = ports;
   return async (message: MessageOf<typeof command>): Promise<void> => {
     const { orderId } = message.data;
     const at = now();
@@ -14,6 +16,7 @@ export function voidPayment({ payments, provider, now, origin }: HandlerPorts) {
       return { state: next, messages: [reply('voided', next, origin(message), at)] };
     });
     // After the write: a rejection brings the message back, and with it this call.
-    if (payment?.reference) await provider(payment.provider)?.void(payment);
+    // Also without a reference: the provider may have authorised what it has not answered yet.
+    if (payment?.status === 'voided' && !payment.neverAsked) await providerOf(ports, payment).void(payment);
   };
 }

@@ -14,17 +14,21 @@ export interface CatalogueFeed {
 }
 
 /**
- * Looks this far back each time: a change may become visible a little after one with a later time, and a database
- * that changes its primary changes its clock. What is seen again is known by its revision and costs nothing more.
+ * Looks this far back for as long after a change: another one may become visible a little after one with a later time,
+ * and a database that changes its primary changes its clock. What is seen again is known by its revision.
  */
 const overlapMs = 5_000;
 const batch = 500;
 
-export function createCatalogueFeed(store: Store, catalogue: Catalogue): CatalogueFeed {
+export function createCatalogueFeed(store: Store, catalogue: Catalogue, now = () => performance.now()): CatalogueFeed {
   let seenUntil = 0;
+  let sawNewAt = Number.NEGATIVE_INFINITY;
   const saw = (changedAt: Date) => {
-    seenUntil = Math.max(seenUntil, changedAt.getTime());
+    if (changedAt.getTime() <= seenUntil) return;
+    seenUntil = changedAt.getTime();
+    sawNewAt = now();
   };
+  const since = () => new Date(now() - sawNewAt < overlapMs ? seenUntil - overlapMs : seenUntil + 1);
 
   async function refresh(ids: readonly string[]): Promise<void> {
     for (let start = 0; start < ids.length; start += batch) {
@@ -45,7 +49,7 @@ export function createCatalogueFeed(store: Store, catalogue: Catalogue): Catalog
     async follow() {
       const stale: string[] = [];
       let newest = 0;
-      for await (const { id, revision, changedAt } of store.changesSince(new Date(seenUntil - overlapMs))) {
+      for await (const { id, revision, changedAt } of store.changesSince(since())) {
         if (revision > catalogue.revision(id)) stale.push(id);
         newest = changedAt.getTime();
       }

@@ -21,7 +21,7 @@ interface IndexedText {
 const boost = { name: 10, category: 4, style: 4, description: 1 };
 const everyWord = { combineWith: 'AND' } as const;
 const longestText = 200;
-const mostWords = 12;
+const mostWords = 8;
 const keptSearches = 2_000;
 const keptIds = 500_000;
 
@@ -44,7 +44,7 @@ export function createTextIndex(): TextIndex {
   function find(text: string): readonly string[] {
     const words = wordsOf(text);
     if (words.length === 0) return [];
-    const asTyped = index.search({ ...everyWord, queries: words, prefix: true });
+    const asTyped = index.search({ ...everyWord, queries: words, prefix: (word) => beginsWords(word, words.length) });
     const found = asTyped.length > 0 ? asTyped : index.search({ ...everyWord, queries: words.map(withTypo) });
     return found.map(({ id }) => id as string);
   }
@@ -71,6 +71,9 @@ export function createTextIndex(): TextIndex {
     },
   };
 }
+
+/** A letter begins hundreds of words: next to others it is one itself, or a search would cost as much as a hundred. */
+const beginsWords = (word: string, words: number) => word.length > 1 || words === 1;
 
 function textOf({ product }: Entry): IndexedText {
   const { id, name, category, style, description } = product;
