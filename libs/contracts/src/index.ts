@@ -1,3 +1,4 @@
+export { type Audience, audienceOfRegistrations } from './audience';
 export { acceptedAddressSchema, type PostalAddress, postalAddressSchema } from './address';
 export { customerAddressPath, customerAddressResponseSchema } from './http/addresses';
 export { type PricesResponse, pricesPath, pricesRequestSchema, pricesResponseSchema } from './http/prices';

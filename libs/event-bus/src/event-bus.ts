@@ -1,4 +1,4 @@
-import type { Message } from '@shop/contracts';
+import type { Audience, Message } from '@shop/contracts';
 import type { Telemetry } from '@shop/telemetry';
 import { connect, type RecoveringChannelModel } from 'amqplib';
 import type { z } from 'zod';
@@ -8,6 +8,7 @@ import { createDeadLetters, type DeadLetters } from './dead-letters';
 import { broadcastExchange, exchangesOf, queueName } from './names';
 import { createPublisher, type PublishOutcome } from './publisher';
 import type { Subscription } from './subscription';
+import { declareAudience } from './topology';
 import { writeOncePerTurn } from './write-per-turn';
 
 export interface EventBusOptions {
@@ -17,6 +18,8 @@ export interface EventBusOptions {
   policy?: RetryPolicy;
   /** Keeps platforms apart that share a broker: a prefix of every exchange and queue. Empty unless given. */
   namespace?: string;
+  /** Queues of other services that are declared before anything is published. */
+  audience?: readonly Audience[];
 }
 
 /** The way to RabbitMQ, which keeps itself alive. */
@@ -59,7 +62,9 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
   const { namespace = '' } = options;
   const publishing = await open(options, 'publisher');
   const consuming = await open(options, 'consumer');
-  const publisher = createPublisher(publishing, exchangesOf(namespace), logger, metrics);
+  const publisher = createPublisher(publishing, exchangesOf(namespace), logger, metrics, (channel) =>
+    declareAudience(channel, namespace, options.audience ?? []),
+  );
   const consumers: Consumer[] = [];
   const broadcasts: Broadcast<never>[] = [];
   const queues: string[] = [];

@@ -27,6 +27,7 @@ export function createPublisher(
   exchanges: Readonly<Record<MessageKind, string>>,
   logger: Logger,
   metrics: Metrics,
+  declare: (channel: ConfirmChannel) => Promise<void> = async () => {},
 ): Publisher {
   const pending = new Set<(outcome: PublishOutcome) => void>();
   const returned = new Set<string>();
@@ -40,6 +41,7 @@ export function createPublisher(
     async setUp(opened) {
       for (const exchange of Object.values(exchanges))
         await opened.assertExchange(exchange, 'topic', { durable: true });
+      await declare(opened);
       // basic.return comes before the confirm of the same message, and carries the properties that we gave it.
       opened.on('return', (message) => {
         returned.add(String(message.properties.headers?.[publishHeader]));

@@ -1,4 +1,4 @@
-import type { MessageKind } from '@shop/contracts';
+import type { Audience, MessageKind } from '@shop/contracts';
 import type { Channel } from 'amqplib';
 import { bindingKey, deadLetterQueue, exchangesOf, queueName, retryRoom } from './names';
 import type { Subscription } from './subscription';
@@ -13,7 +13,7 @@ const deliveryLimit = 20;
 export async function declareTopology(
   channel: Channel,
   { service, namespace }: { service: string; namespace: string },
-  subscriptions: readonly Subscription[],
+  subscriptions: readonly Pick<Subscription, 'name' | 'messages'>[],
   retryDelaysMs: readonly number[],
 ): Promise<void> {
   const exchanges = exchangesOf(namespace);
@@ -22,6 +22,15 @@ export async function declareTopology(
   for (const entry of subscriptions) {
     await declareSubscription(channel, queueName(service, entry.name, namespace), entry, exchanges);
   }
+}
+
+/** Declares queues of other services, so that what is published now is there when their owners start for the first time. */
+export async function declareAudience(
+  channel: Channel,
+  namespace: string,
+  audience: readonly Audience[],
+): Promise<void> {
+  for (const entry of audience) await declareTopology(channel, { service: entry.service, namespace }, [entry], []);
 }
 
 /** Messages expire here and return by their own routing key, which is the name of the queue they came from. */
@@ -38,7 +47,7 @@ async function declareRetryRoom(channel: Channel, delayMs: number): Promise<void
 async function declareSubscription(
   channel: Channel,
   queue: string,
-  entry: Subscription,
+  entry: Pick<Subscription, 'name' | 'messages'>,
   exchanges: Record<MessageKind, string>,
 ): Promise<void> {
   const dead = deadLetterQueue(queue);

@@ -10,6 +10,7 @@ import {
   deadLetterHeaders,
   deadLetterQueue,
   type EventBus,
+  type EventBusOptions,
   type Subscription,
   subscription,
 } from '../src';
@@ -35,9 +36,14 @@ afterAll(async () => {
   await admin.close();
 });
 
-async function busWith(...subscriptions: Subscription[]): Promise<{ bus: EventBus; service: string }> {
-  const service = `test-${randomUUID().slice(0, 8)}`;
-  const bus = await connectEventBus({ url: testServers().amqp, service, telemetry: silentTelemetry(), policy });
+const busWith = (...subscriptions: Subscription[]) => busAs({}, ...subscriptions);
+
+async function busAs(
+  { service = `test-${randomUUID().slice(0, 8)}`, ...options }: Partial<EventBusOptions>,
+  ...subscriptions: Subscription[]
+): Promise<{ bus: EventBus; service: string }> {
+  const telemetry = silentTelemetry();
+  const bus = await connectEventBus({ url: testServers().amqp, service, telemetry, policy, ...options });
   buses.push({ bus, service, queues: subscriptions.map((one) => one.name) });
   await bus.subscribe(subscriptions);
   await eventually(() => bus.ready());
@@ -245,4 +251,17 @@ it('tells messages of one subscription apart by name', async () => {
   await bus.publish([createMessage(stockReserved, origin, { subject: id, time: new Date(), data: { orderId: id } })]);
   await eventually(() => names.length === 1);
   expect(names).toEqual([id]);
+});
+
+it('keeps what is published for a subscriber that has never started', async () => {
+  const id = randomUUID();
+  const service = `late-${id.slice(0, 8)}`;
+  const { bus } = await busAs({ audience: [{ service, name: 'listen', messages: [orderPlaced] }] });
+  expect(await bus.publish([placed(id)])).toEqual(['confirmed']);
+  const heard: string[] = [];
+  await busAs(
+    { service },
+    listening(new Set([id]), async (message) => void heard.push(message.subject)),
+  );
+  await eventually(() => heard.length === 1);
 });

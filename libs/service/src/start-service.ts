@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { amqpSettings, discoverySettings, identitySettings, mongoSettings, serverSettings } from '@shop/config';
-import type { MessageOrigin } from '@shop/contracts';
+import type { Audience, MessageOrigin } from '@shop/contracts';
 import { createDiscovery, type Discovery } from '@shop/discovery';
 import { connectEventBus, type EventBus, type RetryPolicy, type Subscription } from '@shop/event-bus';
 import {
@@ -86,6 +86,8 @@ export interface ServiceDescription {
   name: string;
   info: OpenApiInfo;
   settings: ServiceSettings;
+  /** Queues of others that must exist before this service says anything of its own accord. */
+  audience?: readonly Audience[];
   overrides?: Overrides;
   build: (kit: ServiceKit) => Promise<ServiceParts>;
 }
@@ -100,6 +102,7 @@ export async function startService({
   info,
   settings,
   overrides = {},
+  audience = [],
   build,
 }: ServiceDescription): Promise<StartedService> {
   const telemetry = overrides.telemetry ?? (await startTelemetry(name, settings));
@@ -111,6 +114,7 @@ export async function startService({
       namespace: settings.AMQP_NAMESPACE,
       service: name,
       telemetry,
+      audience,
       ...(overrides.retryPolicy ? { policy: overrides.retryPolicy } : {}),
     }),
   ]);

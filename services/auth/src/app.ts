@@ -1,3 +1,4 @@
+import { audienceOfRegistrations } from '@shop/contracts';
 import { remoteKeySource } from '@shop/http';
 import { createOutboxRelay } from '@shop/mongo';
 import { type Overrides, recurringTask, type StartedService, startService } from '@shop/service';
@@ -25,6 +26,8 @@ const keyReloadMs = 10_000;
 export function startAuth(settings: AuthConfig, overrides: AuthOverrides = {}): Promise<StartedService> {
   return startService({
     name: 'auth',
+    // The first administrator is made while the others still start.
+    audience: audienceOfRegistrations,
     info: { title: 'Auth', version: '1.0.0', description: 'Accounts, sessions and the keys of access tokens' },
     settings,
     overrides,
