@@ -6,7 +6,7 @@ import { z } from 'zod';
 export const productSettings = z.object({
   ...serviceSettings,
   CATALOGUE_POLL_MS: wholeNumber(20, 60_000).prefault('500'),
-  IMPORT_MAX_BYTES: wholeNumber(1_024, 1_073_741_824).prefault('67108864'),
+  IMPORT_MAX_BYTES: wholeNumber(1_024, 1_073_741_824).prefault('16777216'),
 });
 
 export type ProductConfig = z.infer<typeof productSettings>;

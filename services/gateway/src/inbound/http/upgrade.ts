@@ -47,12 +47,13 @@ export function acceptUpgrades(server: Server, parts: UpgradeParts): () => void 
     await parts.limits.count(request, undefined, budgetsOf('GET', '', client));
     if (locate(url, undefined).kind !== 'socket') throw new ShopError('not_found', 'There is no live connection here');
     const { traceparent: parent } = headers as { traceparent?: string };
-    const { traceparent } = openSpan('GET', { kind: 'server', ...(isTraceparent(parent) ? { parent } : {}) });
+    const span = openSpan('GET', { kind: 'server', ...(isTraceparent(parent) ? { parent } : {}) });
+    socket.once('close', () => span.end({ 'http.request.method': 'GET', 'http.route': '/socket.io' }, false));
     const behindProxy = parts.trustedHops > 0;
     parts.socketProxy.upgrade(request, socket, head, {
       clientAddress: address,
       requestId,
-      traceparent,
+      traceparent: span.traceparent,
       prefix: '',
       behindProxy,
     });
