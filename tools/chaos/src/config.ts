@@ -3,7 +3,7 @@ import { ConfigError } from '@shop/config';
 import { z } from 'zod';
 import { type FaultKind, faultKinds } from './faults/fault';
 
-export const usage = `npm run chaos -- [--short] [--orders 2000] [--clients 16] [--kills 20] [--instances 1] [--copies 2]
+export const usage = `npm run chaos -- [--short] [--orders 2000] [--clients 16] [--kills 20] [--instances 1] [--copies 2] [--copied 0.5]
                      [--rabbitmq] [--seed 1] [--faults "kill,refuse writes"] [--json result.json]
 faults: ${faultKinds.join(', ')}, none`;
 
@@ -15,6 +15,7 @@ const options = z.object({
   kills: count(0, 1_000),
   instances: count(1, 4),
   copies: count(0, 10),
+  copied: z.coerce.number().min(0).max(1),
   seed: count(0, 1_000_000),
   rabbitmq: z.boolean(),
   short: z.boolean(),
@@ -32,6 +33,8 @@ export interface ChaosConfig {
   instances: number;
   /** How often each message is delivered beyond the once. */
   copies: number;
+  /** For which share of all orders, customers and products. */
+  copiedShare: number;
   rabbitmq: boolean;
   seed: number;
   kinds: readonly FaultKind[];
@@ -50,9 +53,10 @@ export function readConfig(args: string[]): ChaosConfig {
     const {
       faults,
       short: isShort,
+      copied,
       ...rest
     } = options.parse({ ...defaults, ...(values.short ? short : long), ...values });
-    return { ...rest, kinds: faults, ofEachKind: isShort ? 2 : undefined, json: rest.json };
+    return { ...rest, copiedShare: copied, kinds: faults, ofEachKind: isShort ? 2 : undefined, json: rest.json };
   } catch (error) {
     const problems =
       error instanceof z.ZodError
@@ -64,7 +68,17 @@ export function readConfig(args: string[]): ChaosConfig {
 
 const text = { type: 'string' } as const;
 const flags = {
-  ...{ orders: text, clients: text, kills: text, instances: text, copies: text, seed: text, faults: text, json: text },
+  ...{
+    orders: text,
+    clients: text,
+    kills: text,
+    instances: text,
+    copies: text,
+    copied: text,
+    seed: text,
+    faults: text,
+    json: text,
+  },
   rabbitmq: { type: 'boolean' },
   short: { type: 'boolean' },
 } as const;
@@ -72,6 +86,7 @@ const flags = {
 const defaults = {
   instances: '1',
   copies: '2',
+  copied: '0.5',
   seed: '1',
   rabbitmq: false,
   short: false,

@@ -11,7 +11,12 @@ export function report({ config, result }: { config: ChaosConfig; result: ChaosR
     '',
     row('faults', 'met', 'planned', 'on'),
     ...faultRows(result.faults),
-    row('messages delivered again', String(copies), '', ''),
+    row(
+      'messages delivered again',
+      String(copies),
+      '',
+      `${config.copies} times for ${config.copiedShare * 100} % of all orders`,
+    ),
     ...Object.entries(load.byScenario).map(([name, times]) => row(`checkouts: ${name}`, String(times), '', '')),
     '',
     ...verdicts.flatMap(({ invariant, figures, breaches }) => [
@@ -43,7 +48,7 @@ const row = (name: string, ...cells: [string, string, string]) =>
 function summary({ verdicts }: ChaosResult): string {
   const count = (pattern: RegExp) =>
     verdicts.filter(({ invariant }) => pattern.test(invariant)).reduce((sum, { breaches }) => sum + breaches.length, 0);
-  const lost = count(/lost|at its end|published|outbox|queue|dead/);
-  const doubled = count(/one payment|captured − refunded|one shipment|applied once|views|told|second/);
+  const lost = count(/lost|at its end|published|outbox|queue|dead|hears/);
+  const doubled = count(/one payment|captured − refunded|one shipment|applied once|views|told|second e-mail/);
   return `${lost} lost, ${doubled} doubled, ${count(/stock|on hand/)} oversold`;
 }

@@ -44,7 +44,7 @@ export async function runChaos(
   const options = { dataDir, instances: config.instances, rabbitmq: config.rabbitmq, inherit };
   const ground = await layGround(options);
   try {
-    const log = await openMessageLog({ port: ground.broker.port, copies: config.copies });
+    const log = await openMessageLog({ ...config, port: ground.broker.port });
     const platform = await startPlatform(ground, options);
     say(`The platform is ready at ${platform.url}`);
     const databases = openDatabases(ground.mongodb.port);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type ChannelModel, type ConfirmChannel, type ConsumeMessage, connect } from 'amqplib';
 import { pause } from '../wait';
 
@@ -17,6 +18,8 @@ export interface MessageLogOptions {
   port: number;
   /** How often each message is published once more, soon and in no order: every subscriber gets it that much oftener. */
   copies: number;
+  /** Of how much of everything: an order, a customer or a product has all its messages copied, or none. */
+  copiedShare: number;
 }
 
 const exchanges = ['shop.events', 'shop.commands'];
@@ -26,7 +29,7 @@ const reconnectMs = 250;
 const longestDelayMs = 400;
 
 /** Begins to listen before the first service starts, so that nothing is missed. */
-export async function openMessageLog({ port, copies }: MessageLogOptions): Promise<MessageLog> {
+export async function openMessageLog({ port, copies, copiedShare }: MessageLogOptions): Promise<MessageLog> {
   const ids = new Set<string>();
   const subjects = new Map<string, Set<string>>();
   let copied = 0;
@@ -57,17 +60,20 @@ export async function openMessageLog({ port, copies }: MessageLogOptions): Promi
 
   async function take(channel: ConfirmChannel, raw: ConsumeMessage): Promise<void> {
     if (raw.properties.headers?.[copyHeader] === undefined) {
-      note(raw);
-      await Promise.all(Array.from({ length: copies }, () => publishAgain(channel, raw)));
+      const subject = note(raw);
+      const times = isCopied(subject, copiedShare) ? copies : 0;
+      await Promise.all(Array.from({ length: times }, () => publishAgain(channel, raw)));
     }
     channel.ack(raw);
   }
 
-  function note(raw: ConsumeMessage): void {
+  /** @returns what the message is about */
+  function note(raw: ConsumeMessage): string {
     const { id, type, subject } = JSON.parse(raw.content.toString());
     ids.add(id);
     const about = subjects.get(type) ?? new Set();
     subjects.set(type, about.add(subject));
+    return subject;
   }
 
   async function publishAgain(channel: ConfirmChannel, { fields, content, properties }: ConsumeMessage): Promise<void> {
@@ -102,6 +108,10 @@ export async function openMessageLog({ port, copies }: MessageLogOptions): Promi
     },
   };
 }
+
+/** Not all: a copy would stand in for a message that somebody has lost. */
+export const isCopied = (subject: string, share: number) =>
+  createHash('sha256').update(subject).digest().readUInt32BE() < share * 2 ** 32;
 
 async function declare(channel: ConfirmChannel): Promise<void> {
   await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } });

@@ -4,6 +4,7 @@ export const faultKinds = [
   'crash after the commit',
   'crash after the publish',
   'crash before the acknowledgement',
+  'crash after the acknowledgement',
   'cut connections',
   'close a channel',
   'refuse writes',

@@ -35,6 +35,8 @@ const ways: Record<FaultKind, Way> = {
     nextMoment((done) => amqp.atNextConfirm(service, killer(pidsOf, service, done))),
   'crash before the acknowledgement': ({ amqp, pidsOf }, queue) =>
     nextMoment((done) => amqp.atNextAcknowledgement(queue, killer(pidsOf, serviceOf(queue), done))),
+  'crash after the acknowledgement': ({ amqp, pidsOf }, queue) =>
+    nextMoment((done) => amqp.afterNextAcknowledgement(queue, killer(pidsOf, serviceOf(queue), done))),
   async 'cut connections'({ amqp }, service) {
     await holdsWithin(patienceMs, () => amqp.isConnected(service), 50);
     return amqp.cutConnections(service);

@@ -15,6 +15,7 @@ const targetsOf = (queues: readonly string[]): Record<Exclude<FaultKind, 'kill'>
   'crash after the commit': queues,
   'crash after the publish': publishing,
   'crash before the acknowledgement': queues,
+  'crash after the acknowledgement': queues,
   'cut connections': consuming,
   'close a channel': consuming,
   'refuse writes': storing,

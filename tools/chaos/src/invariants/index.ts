@@ -3,7 +3,7 @@ import { everyEventCountsOnce } from './applied-once';
 import { everyOrderComesToItsEnd } from './ended-orders';
 import type { Invariant } from './invariant';
 import { moneyBalances } from './money';
-import { customersAreToldOnce, noMailComesTwice } from './notifications';
+import { everyCustomerHears, nobodyIsToldTwice, noMailComesTwice } from './notifications';
 import { outboxesEmpty } from './outboxes';
 import { onePaymentEach } from './payments';
 import { everyEventIsPublished } from './published-events';
@@ -27,7 +27,8 @@ export const invariants: readonly Invariant[] = [
   everyEventIsPublished,
   everyEventCountsOnce,
   viewsShowTheEvents,
-  customersAreToldOnce,
+  everyCustomerHears,
+  nobodyIsToldTwice,
   noMailComesTwice,
   deadLettersEmpty,
   queuesEmpty,

@@ -1,4 +1,4 @@
-import { customersAreToldOnce, noMailComesTwice } from './notifications';
+import { everyCustomerHears, nobodyIsToldTwice, noMailComesTwice } from './notifications';
 import { booksWith } from './testing/sound-books';
 
 const { notifications } = booksWith();
@@ -6,7 +6,7 @@ const { notifications } = booksWith();
 it('names an event of which a customer was told twice', () => {
   const [first] = notifications;
   const twice = [...notifications, { ...first, _id: 'another' } as (typeof notifications)[number]];
-  expect(customersAreToldOnce.check(booksWith({ notifications: twice })).breaches).toEqual([
+  expect(nobodyIsToldTwice.check(booksWith({ notifications: twice })).breaches).toEqual([
     'event ord_yes-order.placed.v1 of ann has 2 notifications',
     'order ord_yes: 2 notifications of order.placed instead of 1',
   ]);
@@ -14,7 +14,7 @@ it('names an event of which a customer was told twice', () => {
 
 it('names an order whose end its customer never heard of', () => {
   const silent = notifications.filter(({ type }) => type !== 'order.confirmed');
-  expect(customersAreToldOnce.check(booksWith({ notifications: silent })).breaches).toEqual([
+  expect(everyCustomerHears.check(booksWith({ notifications: silent })).breaches).toEqual([
     'order ord_yes: 0 notifications of order.confirmed instead of 1',
   ]);
 });

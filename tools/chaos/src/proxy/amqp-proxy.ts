@@ -8,9 +8,10 @@ import { Watches } from './watches';
  * - `confirm`: the broker has a message of the service
  * - `delivery`: a message of the queue is on its way to its consumer
  * - `acknowledgement`: the consumer is done with it
+ * - `acknowledged`: and the broker is told so
  * - `channel`: a channel of the service is used
  */
-type Moment = 'confirm' | 'delivery' | 'acknowledgement' | 'channel';
+type Moment = 'confirm' | 'delivery' | 'acknowledgement' | 'acknowledged' | 'channel';
 
 export interface AmqpProxy {
   port: number;
@@ -20,6 +21,8 @@ export interface AmqpProxy {
   atNextDelivery(queue: string, act: () => void): () => void;
   /** When a consumer is done with a message of the queue, and before the broker hears of it. @returns takes it back */
   atNextAcknowledgement(queue: string, act: (clientPort: number) => void): () => void;
+  /** The same, when the broker has been told. @returns takes it back */
+  afterNextAcknowledgement(queue: string, act: (clientPort: number) => void): () => void;
   isConnected(service: string): boolean;
   /** Breaks every connection of the service. @returns how many there were */
   cutConnections(service: string): number;
@@ -48,6 +51,7 @@ export async function startAmqpProxy(serverPort: number): Promise<AmqpProxy> {
     atNextConfirm: (service, act) => shared.watches.add('confirm', service, act),
     atNextDelivery: (queue, act) => shared.watches.add('delivery', queue, act),
     atNextAcknowledgement: (queue, act) => shared.watches.add('acknowledgement', queue, act),
+    afterNextAcknowledgement: (queue, act) => shared.watches.add('acknowledged', queue, act),
     closeNextChannel: (service, done) => shared.watches.add('channel', service, done),
     isConnected: (service) => connectionsOf(service).length > 0,
     cutConnections(service) {
@@ -92,6 +96,7 @@ class AmqpFilter implements Filter {
       if (method === METHOD.basicAck && this.meets('acknowledgement', this.consumed.get(frame.channel)))
         this.link.cut();
       else if (!this.closing.fromClient(frame)) this.handOn(frame, this.sent, this.link.toServer);
+      if (method === METHOD.basicAck) this.meets('acknowledged', this.consumed.get(frame.channel));
     }
   }
 
