@@ -9,8 +9,12 @@ export interface CommandResult {
 }
 
 /** Runs a command of `package.json` as its script does, against the tests' own platform. */
-export async function runTool(platform: Platform, bundle: string, ...args: string[]): Promise<CommandResult> {
-  const { MONGODB_URI, ...inherited } = process.env;
+export async function runTool(
+  platform: Platform,
+  { MONGODB_URI: _another, ...inherited }: Record<string, string | undefined>,
+  bundle: string,
+  ...args: string[]
+): Promise<CommandResult> {
   const child = spawn(process.execPath, [resolve(__dirname, '../../../tools/operator/dist', bundle), ...args], {
     env: {
       ...inherited,

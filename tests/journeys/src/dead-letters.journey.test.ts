@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 afterAll(() => broker.close());
 
-const dlq = (...args: string[]) => runTool(platform, 'dead-letters.cjs', ...args);
+const dlq = (...args: string[]) => runTool(platform, process.env, 'dead-letters.cjs', ...args);
 const lettersIn = async () => (await admin.get<Page<Letter>>(`${path}?limit=100`)).expect(200).items;
 
 /** Puts a message into the queue that no version of its schema accepts. */

@@ -5,7 +5,7 @@ import { platformFrom } from './platform';
 import { newProduct } from './products';
 
 const platform = platformFrom(process.env);
-const projections = (...args: string[]) => runTool(platform, 'projections.cjs', ...args);
+const projections = (...args: string[]) => runTool(platform, process.env, 'projections.cjs', ...args);
 
 test('the order views are rebuilt while orders are placed, and are then what a replay from zero gives', async () => {
   const admin = await logIn(platform.url, platform.adminEmail, platform.adminPassword);
