@@ -1,9 +1,10 @@
-// Everything that tests: the unit and integration tests, the journeys through a started platform, and a short run of
-// the fault harness. The last line adds up what the runners counted.
+// Everything that tests: the unit and integration tests, the journeys through a started platform, the security suite, and
+// a short run of the fault harness. The last line adds up what the runners counted.
 //
 //   npm test                             all of it
 //   npm test -- unit libs/mongo          one runner; what follows goes to jest
 //   npm test -- journeys checkout
+//   npm test -- security
 //   npm test -- chaos
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,11 @@ const runners = {
     title: 'Journeys through the started platform',
     config: 'tests/journeys/jest.config.cjs',
     // A journey that failed may leave a process behind; its pipes must not keep the whole run waiting.
+    args: ['--forceExit'],
+  },
+  security: {
+    title: 'The security suite, by OWASP API Security category',
+    config: 'tests/security/jest.config.cjs',
     args: ['--forceExit'],
   },
   chaos: { title: 'The books after a short run of the fault harness', config: 'tools/chaos/jest.config.cjs' },
