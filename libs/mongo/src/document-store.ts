@@ -66,23 +66,24 @@ export function createDocumentStore<State extends object>(
   model: Model<never>,
   relay: () => OutboxRelay,
 ): DocumentStore<State> {
-  const documents = model as unknown as Model<State & { _id: string; revision: number }>;
+  // Past the model, which makes the collection and its indexes: the state is typed already, and mongoose's casts of a
+  // read and a write cost as much as the driver does.
+  const documents = model.collection as unknown as mongo.Collection<mongo.Document>;
   const remembered = new LRUCache<string, Remembered<State>>({ max: rememberedAggregates });
 
   const read = gathered<string, Remembered<State>>(mostAtOnce, async (ids) => {
-    const found = await documents.find({ _id: { $in: ids } } as never, withoutOutbox).lean();
+    const found = await documents.find({ _id: { $in: ids as never[] } }, { projection: withoutOutbox }).toArray();
     const byId = new Map(
-      (found as unknown as { _id: string; revision: number }[]).map(({ _id, revision, ...state }) => [
-        _id,
-        { state: state as State, revision },
+      found.map(({ _id, revision, ...state }) => [
+        String(_id),
+        { state: state as State, revision: revision as number },
       ]),
     );
     return ids.map((id) => byId.get(id) ?? absent);
   });
 
-  // Past the model: the state is typed already, and a hydrated document costs more than the write.
   const insert = gathered<mongo.Document, boolean>(mostAtOnce, async (added) => {
-    const known = await insertNew(model.collection as unknown as mongo.Collection<mongo.Document>, added);
+    const known = await insertNew(documents, added);
     return added.map((_, index) => !known.has(index));
   });
 
@@ -93,7 +94,7 @@ export function createDocumentStore<State extends object>(
       $set: { ...state, revision: revision + 1 },
       ...(messages.length > 0 ? { $push: { outbox: { $each: messages } } } : {}),
     };
-    const { matchedCount } = await documents.updateOne({ _id: id, revision } as never, update as never);
+    const { matchedCount } = await documents.updateOne({ _id: id as never, revision }, update as never);
     return matchedCount === 1;
   }
 
@@ -114,7 +115,7 @@ export function createDocumentStore<State extends object>(
       }
       throw new ShopError('conflict', `${model.modelName} ${id} is changed by too many at once`);
     },
-    outbox: documentOutbox(model.collection as unknown as mongo.Collection<WithOutbox>),
+    outbox: documentOutbox(documents as unknown as mongo.Collection<WithOutbox>),
   };
 }
 
