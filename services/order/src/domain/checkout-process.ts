@@ -61,6 +61,15 @@ export function ruleOf(step: Step): StepRule {
   return rule;
 }
 
+/**
+ * How long the answer to a command may take before the command is sent again, in milliseconds. The first three tries
+ * come one step timeout after the other: by then a silent payment has ended. Later ones leave more and more time: what
+ * answers late is busy, and asking it faster than it answers is what would keep it so.
+ */
+export function patienceMs(attempt: number, stepTimeoutMs: number): number {
+  return stepTimeoutMs * Math.min(2 ** Math.max(0, attempt - 3), 4);
+}
+
 export function isStep(activity: Activity): activity is Step {
   return checkout.some((rule) => rule.step === activity);
 }

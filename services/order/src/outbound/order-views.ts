@@ -1,6 +1,7 @@
 import { pageOf } from '@shop/http';
 import { gathered, upsertNewer } from '@shop/mongo';
 import { type Connection, Schema } from 'mongoose';
+import { patienceMs } from '../domain/checkout-process';
 import type { Order } from '../domain/order';
 import { type OrderView, orderView } from '../domain/order-view';
 import type { OrderViews } from '../handlers/ports';
@@ -105,6 +106,6 @@ export function viewDocument(order: Order) {
 /** The write that shows the order, and says when it has waited for too long. */
 export function viewUpdate(order: Order, stepTimeoutMs: number) {
   const set = viewDocument(order);
-  const deadlineAt = new Date(order.updatedAt.getTime() + stepTimeoutMs);
+  const deadlineAt = new Date(order.updatedAt.getTime() + patienceMs(order.attempt, stepTimeoutMs));
   return order.awaiting ? { $set: { ...set, deadlineAt } } : { $set: set, $unset: { deadlineAt: 1 } };
 }

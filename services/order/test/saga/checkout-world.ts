@@ -1,7 +1,7 @@
 import type { Message } from '@shop/contracts';
 import { decideOnDeadline, decideOnReply } from '../../src/domain/advance-checkout';
 import { decideOnCancellation } from '../../src/domain/cancel-order';
-import type { Activity, Step } from '../../src/domain/checkout-process';
+import { type Activity, patienceMs, type Step } from '../../src/domain/checkout-process';
 import { evolveAll, type Order } from '../../src/domain/order';
 import type { OrderEvent } from '../../src/domain/order-events';
 import { placedOrder } from '../../src/domain/order-fixtures';
@@ -115,7 +115,7 @@ export function runCheckout({ command, reply, refusing, takenBack = false, first
 
   function watch(version: number): void {
     agenda.push({
-      at: now + stepTimeoutMs,
+      at: now + patienceMs(order?.attempt ?? 1, stepTimeoutMs),
       kind: 'deadline',
       happen: () =>
         change(`deadline:${version}`, (current, at) =>

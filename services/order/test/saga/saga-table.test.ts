@@ -1,5 +1,5 @@
 import type { CancelReason } from '@shop/contracts';
-import { type Activity, checkout, ruleOf, type Step } from '../../src/domain/checkout-process';
+import { type Activity, checkout, patienceMs, ruleOf, type Step } from '../../src/domain/checkout-process';
 import type { OrderStatus } from '../../src/domain/order';
 import { placedOrder } from '../../src/domain/order-fixtures';
 import { type Arrivals, type Course, type Outcome, runCheckout, stepTimeoutMs } from './checkout-world';
@@ -26,7 +26,10 @@ const soon: Arrivals = [5];
 const lost: Arrivals = [];
 const hour = 3_600_000;
 /** Longer than the order has patience with this step; a step that is never given up comes after all. */
-const tooLate = (step: Step) => ((ruleOf(step).silence?.attempts ?? 30) + 1) * stepTimeoutMs;
+const tooLate = (step: Step) => patienceOf((ruleOf(step).silence?.attempts ?? 30) + 1);
+/** How long so many tries last. */
+const patienceOf = (attempts: number) =>
+  Array.from({ length: attempts }, (_, i) => patienceMs(i + 1, stepTimeoutMs)).reduce((sum, ms) => sum + ms, 0);
 const on = (step: Activity, arrivals: Arrivals) => (activity: Activity) => (activity === step ? arrivals : soon);
 
 /** What can befall a step. */
@@ -124,7 +127,7 @@ describe('a compensation that fails at first is asked for until it succeeds', ()
 
 describe('an answer that comes at the very moment of the deadline', () => {
   const patient = checkout.filter((rule) => rule.silence);
-  const lastDeadline = (step: Step) => (ruleOf(step).silence?.attempts ?? 0) * stepTimeoutMs - 5;
+  const lastDeadline = (step: Step) => patienceOf(ruleOf(step).silence?.attempts ?? 0) - 5;
 
   test.each(patient.map((rule) => rule.step))('%s: counts when it is first', (step) => {
     const outcome = runCheckout({ reply: on(step, [lastDeadline(step)]), first: 'message' });
