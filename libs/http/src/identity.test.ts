@@ -46,6 +46,7 @@ it.each<[string, () => string]>([
   ['of no type', () => signed({ sub: 'c1', roles: [] })],
   ['of a service, signed as an access token', () => signed({ ...claims, typ: 'service' })],
   ['without a subject', () => signed({ roles: [], typ: 'access' })],
+  ['with an empty subject', () => signed({ ...claims, sub: '' })],
   ['with roles that are no list', () => signed({ ...claims, roles: 'admin' })],
   ['with roles that are no texts', () => signed({ ...claims, roles: [{}] })],
   ['signed with the public key as a secret', confused],

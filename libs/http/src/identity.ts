@@ -103,7 +103,7 @@ function identityOf(token: string, key: KeyObject, type: string, options: jwt.Ve
   }
   // jsonwebtoken accepts a token without expiry, with an object as its subject, and of any type, unless told otherwise.
   if (typeof claims === 'string' || claims.typ !== type) throw unauthenticated();
-  if (typeof claims.sub !== 'string' || typeof claims.exp !== 'number') throw unauthenticated();
+  if (typeof claims.sub !== 'string' || claims.sub === '' || typeof claims.exp !== 'number') throw unauthenticated();
   const roles: unknown = claims.roles ?? [];
   if (!Array.isArray(roles) || !roles.every((role) => typeof role === 'string')) throw unauthenticated();
   return {
