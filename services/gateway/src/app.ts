@@ -49,7 +49,7 @@ const info = {
 };
 
 // Enough for a token of 4 kB and a long address, too little to fill the memory with.
-const server = { maxHeaderSize: 16 * 1024, shouldUpgradeCallback: isWebSocket };
+const server = { maxHeaderSize: 16 * 1024, shouldUpgradeCallback: isWebSocket, requireHostHeader: false };
 const mostConnections = 10_000;
 const mostHeaders = 100;
 // A client that neither reads nor sends: cut off after this, in milliseconds.
@@ -63,9 +63,12 @@ export async function startGateway(settings: GatewayConfig, overrides: GatewayOv
   const verifier = createTokenVerifier('gateway', keys, settings);
   const background = new Agent({ connections: 2 });
   const readiness = watchReadiness(discovery, background);
+  const answerTimes = { timeoutMs: settings.UPSTREAM_TIMEOUT_MS, longTimeoutMs: settings.UPSTREAM_LONG_TIMEOUT_MS };
+  const forwarder = createForwarder(discovery, answerTimes, telemetry);
   const calls = createServiceCalls({
     discovery,
     telemetry,
+    isGone: forwarder.isGone,
     serviceToken: createServiceTokens('gateway', settings.SERVICE_TOKEN_SECRET),
     deadlineMs: settings.COMPOSITION_TIMEOUT_MS,
   });
@@ -77,7 +80,6 @@ export async function startGateway(settings: GatewayConfig, overrides: GatewayOv
   );
   const stores = createRateLimitStores(settings.REDIS_URL, telemetry.logger);
   const limits = createRateLimits(settings.RATE_LIMIT_SCALE, stores.storeFor, telemetry.logger);
-  const forwarder = createForwarder(discovery, { timeoutMs: settings.UPSTREAM_TIMEOUT_MS }, telemetry);
   const socketProxy = createSocketProxy(discovery, telemetry.logger);
 
   let accepting = true;

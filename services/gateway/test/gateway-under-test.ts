@@ -33,6 +33,7 @@ export function settingsOf(addresses: Record<string, string[]>, changed: Partial
     METRICS_PORT: 0,
     METRICS_HOST: '127.0.0.1',
     UPSTREAM_TIMEOUT_MS: 400,
+    UPSTREAM_LONG_TIMEOUT_MS: 2_000,
     COMPOSITION_TIMEOUT_MS: 400,
     ...changed,
   };

@@ -4,14 +4,15 @@ import { fixedAddresses } from '@shop/discovery';
 import { silentTelemetry } from '@shop/telemetry';
 import { eventually } from '@shop/testing';
 import { type StartedGateway, startGateway } from '../src/app';
+import type { GatewayConfig } from '../src/config';
 import { type FakeService, replies, startFakeService } from './fake-service';
 import { settingsOf } from './gateway-under-test';
 
 let gateway: StartedGateway;
 let services: FakeService[];
 
-async function start(urls: string[]): Promise<void> {
-  gateway = await startGateway(settingsOf({}), {
+async function start(urls: string[], changed: Partial<GatewayConfig> = {}): Promise<void> {
+  gateway = await startGateway(settingsOf({}, changed), {
     discovery: fixedAddresses({ product: urls, order: urls }),
     telemetry: silentTelemetry(),
   });
@@ -135,6 +136,46 @@ it.each([
   const response = await fetch(`${gateway.url}/api/v1${path}`, { method, body: '{"a":1}', headers });
   expect(response.status).toBe(200);
   expect(services.map((one) => one.seen.map(({ body }) => body.toString()))).toEqual([['{"a":1}'], ['{"a":1}']]);
+});
+
+const frozen: FakeService['answer'] = () => {};
+
+it('needs no more than one waiting caller to find out that a service is frozen, and nobody to find it well', async () => {
+  await start([urlOf(0)], { UPSTREAM_TIMEOUT_MS: 30_000 });
+  const [service] = services as [FakeService];
+  service.answer = frozen;
+  const patience = new AbortController();
+  const first = products({ signal: patience.signal }).catch(() => undefined);
+  const reached = () => service.seen.filter(({ url }) => url === '/products').length;
+  await eventually(async () => expect(service.seen.filter(({ url }) => url === '/health')).toHaveLength(2), 10_000);
+  await eventually(async () => expectUnavailable(await products({ signal: AbortSignal.timeout(200) })), 5_000);
+  const before = reached();
+  for (let count = 0; count < 20; count++) await expectUnavailable(await products());
+  expect(reached()).toBe(before);
+
+  service.answer = replies(200, {});
+  await eventually(async () => (await products()).status === 200);
+  patience.abort();
+  await first;
+}, 30_000);
+
+it('serves every reading request while one of two instances is frozen', async () => {
+  await start([urlOf(0), urlOf(1)], { UPSTREAM_TIMEOUT_MS: 30_000 });
+  (services[0] as FakeService).answer = frozen;
+  const answers = await Promise.all(Array.from({ length: 40 }, () => products()));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  const reached = services[0]?.seen.length;
+  for (let count = 0; count < 40; count++) expect((await products()).status).toBe(200);
+  expect(services[0]?.seen.filter(({ url }) => url !== '/health').length).toBeLessThanOrEqual(reached ?? 0);
+}, 20_000);
+
+it('gives an import the time that it needs', async () => {
+  await start([urlOf(0)], { UPSTREAM_TIMEOUT_MS: 100, UPSTREAM_LONG_TIMEOUT_MS: 5_000 });
+  (services[0] as FakeService).answer = (_request, response) => {
+    setTimeout(() => response.writeHead(200).end('{}'), 400);
+  };
+  expect((await products()).status).toBe(503);
+  expect((await fetch(`${gateway.url}/api/v1/products/import`, { method: 'POST', body: '{}' })).status).toBe(200);
 });
 
 it('uses both instances', async () => {

@@ -229,6 +229,21 @@ describe('raw paths', () => {
     expect(under.services.product.seen.length + under.services.order.seen.length).toBe(seen);
   });
 
+  it.each([
+    ['two hosts', 'GET /health HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n'],
+    ['no host', 'GET /health HTTP/1.1\r\n\r\n'],
+    ['a host that is none', 'GET /health HTTP/1.1\r\nHost: x/y\r\n\r\n'],
+    ['no version', 'GET /health\r\n\r\n'],
+    ['another version', 'GET /health HTTP/2.0\r\nHost: x\r\n\r\n'],
+  ])('refuses a request with %s, and closes the connection', async (_, bytes) => {
+    const text = await rawExchange(under.gateway.port, bytes);
+    expect(text).toMatch(/^HTTP\/1\.1 400 [^]*"code":"malformed_request"/);
+  });
+
+  it('answers HTTP/1.0 without a host', async () => {
+    expect(await rawExchange(under.gateway.port, 'GET /health HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   it('answers headers beyond all measure with 431 and a problem', async () => {
     const text = await rawExchange(
       under.gateway.port,

@@ -53,3 +53,13 @@ it('given failures long ago, has forgotten them', () => {
   breaker.failed(2_500);
   expect(breaker.letsThrough(2_501)).toBe(true);
 });
+
+it('given a certain fault, opens at once, and recovers as ever', () => {
+  const { breaker, states } = breakerOf();
+  breaker.trip(0);
+  breaker.trip(100);
+  expect(breaker.letsThrough(499)).toBe(false);
+  expect(breaker.letsThrough(500)).toBe(true);
+  breaker.succeeded(501);
+  expect(states).toEqual(['open', 'half_open', 'closed']);
+});

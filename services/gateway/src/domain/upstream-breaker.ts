@@ -63,6 +63,11 @@ export class UpstreamBreaker {
     }
   }
 
+  /** What else is known of the upstream leaves no doubt: opens whatever was counted. */
+  trip(now: number): void {
+    if (this.state !== 'open') this.open(now);
+  }
+
   /** The client went away first: that says nothing about the upstream. */
   abandoned(): void {
     this.trying = false;

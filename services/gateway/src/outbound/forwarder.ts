@@ -5,6 +5,7 @@ import { bodyLimitOf } from '../domain/body-limits';
 import { pathOf } from '../domain/locate';
 import { type ServiceName, serviceNames } from '../domain/routing-table';
 import { type ForwardingFacts, forwardedHeaders } from './forwarded-headers';
+import { createInstanceLooks } from './look-at-instance';
 import { ProxiedExchange } from './proxied-exchange';
 import { bodyOf } from './request-body';
 import type { ReturnedHeaders } from './returned-headers';
@@ -22,12 +23,15 @@ export interface ForwardedRequest {
 export interface Forwarder {
   /** Resolves when the answer was sent or nobody waits for it. @throws ShopError when no answer was begun */
   forward(request: IncomingMessage, response: ServerResponse, to: ForwardedRequest): Promise<void>;
+  /** Whether a service is known not to answer at the moment, so that asking it another way is in vain, too. */
+  isGone(service: ServiceName): boolean;
   close(): Promise<void>;
 }
 
 export function createForwarder(discovery: Discovery, settings: UpstreamSettings, telemetry: Telemetry): Forwarder {
+  const looks = createInstanceLooks();
   const upstreams = new Map<ServiceName, Upstream>(
-    serviceNames.map((service) => [service, new Upstream(service, discovery, settings, telemetry)]),
+    serviceNames.map((service) => [service, new Upstream(service, settings, { discovery, looks, telemetry })]),
   );
 
   return {
@@ -49,8 +53,9 @@ export function createForwarder(discovery: Discovery, settings: UpstreamSettings
         exchange.start();
       });
     },
+    isGone: (service) => (upstreams.get(service) as Upstream).isGone(),
     async close() {
-      await Promise.all([...upstreams.values()].map((upstream) => upstream.close()));
+      await Promise.all([...[...upstreams.values()].map((upstream) => upstream.close()), looks.close()]);
     },
   };
 }

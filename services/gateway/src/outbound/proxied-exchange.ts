@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { ShopError } from '@shop/errors';
 import type { Dispatcher } from 'undici';
+import { mayTakeLong } from '../domain/answer-time';
 import { pathOf } from '../domain/locate';
 import { mayBeRepeated } from '../domain/repeatable';
-import type { Waiting } from './deadline-queue';
 import { BodyStream, type RequestBody } from './request-body';
 import { type ReturnedHeaders, returnedHeaders } from './returned-headers';
-import type { Upstream, UpstreamInstance } from './upstream';
+import type { Upstream } from './upstream';
+import type { UpstreamInstance, WaitingRequest } from './upstream-instance';
 
 export interface ProxiedRequest {
   request: IncomingMessage;
@@ -34,10 +35,11 @@ const isFailure = (status: number) => status >= 500 && status !== 503;
  * elsewhere where that is safe, cancelled when the client goes away. It is its own undici handler, so that the way
  * of a request costs one object.
  */
-export class ProxiedExchange implements Dispatcher.DispatchHandler, Waiting {
+export class ProxiedExchange implements Dispatcher.DispatchHandler, WaitingRequest {
   deadline = 0;
-  earlier: Waiting | undefined;
-  later: Waiting | undefined;
+  earlier: WaitingRequest | undefined;
+  later: WaitingRequest | undefined;
+  readonly long: boolean;
   private readonly upstream: Upstream;
   private readonly proxied: ProxiedRequest;
   private readonly settle: (error?: unknown) => void;
@@ -48,12 +50,14 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, Waiting {
   private judged = false;
   private settled = false;
   private bytesLeft = -1;
+  private successor: ProxiedExchange | undefined;
 
   /** @param settle called once: without an error when an answer was sent or nobody waits for one, with one when none was begun */
   constructor(upstream: Upstream, proxied: ProxiedRequest, settle: (error?: unknown) => void) {
     this.upstream = upstream;
     this.proxied = proxied;
     this.settle = settle;
+    this.long = mayTakeLong(proxied.target);
   }
 
   start(): void {
@@ -70,7 +74,7 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, Waiting {
     instance.load += 1;
     this.holding = true;
     // While a client still sends its body, the upstream cannot answer: its time begins afterwards.
-    if (!(proxied.body instanceof BodyStream)) this.upstream.await(this, now);
+    if (!(proxied.body instanceof BodyStream)) instance.await(this, now);
     instance.pool.dispatch(
       {
         path: proxied.target,
@@ -84,6 +88,7 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, Waiting {
 
   /** The client is gone: nobody waits for the answer. */
   cancel(): void {
+    this.successor?.cancel();
     if (this.settled) return;
     this.leaveUnjudged();
     this.controller?.abort(new Error('The client went away'));
@@ -97,19 +102,34 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, Waiting {
     this.controller?.abort(new Error('The deadline has passed'));
   }
 
+  /** In an exchange of its own: undici goes on telling this one what becomes of the first attempt. */
+  moveElsewhere(): void {
+    const { body } = this.proxied;
+    if (this.settled || this.attempt >= lastAttempt || body instanceof BodyStream || !mayRepeat(this.proxied)) return;
+    this.settled = true;
+    this.release();
+    this.successor = new ProxiedExchange(this.upstream, this.proxied, this.settle);
+    this.successor.attempt = this.attempt;
+    this.successor.instance = this.instance;
+    this.controller?.abort(new Error('The instance is silent'));
+    this.successor.start();
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
     if (this.settled) controller.abort(new Error('Nobody waits any more'));
   }
 
   onRequestSent(): void {
-    if (!this.settled && this.proxied.body instanceof BodyStream) this.upstream.await(this, performance.now());
+    if (!this.settled && this.proxied.body instanceof BodyStream) this.instance?.await(this, performance.now());
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200 || this.settled) return;
-    this.upstream.answered(this);
-    this.judge(!isFailure(status));
+    const now = performance.now();
+    this.instance?.leave(this);
+    this.instance?.heard(now);
+    this.judge(!isFailure(status), now);
     const { response, ownHeaders, prefix } = this.proxied;
     const length = headers['content-length'];
     if (length !== undefined) this.bytesLeft = Number(length);
@@ -163,7 +183,7 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, Waiting {
   }
 
   private fail(error: unknown): void {
-    this.judge(false);
+    this.judge(false, performance.now());
     this.finish(error);
   }
 
@@ -173,17 +193,16 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, Waiting {
     this.finish(error);
   }
 
-  private judge(good: boolean): void {
+  private judge(good: boolean, now: number): void {
     if (this.judged) return;
     this.judged = true;
-    const now = performance.now();
     if (good) this.upstream.breaker.succeeded(now);
     else this.upstream.breaker.failed(now);
   }
 
   /** Gives back what the attempt held. */
   private release(): void {
-    this.upstream.answered(this);
+    this.instance?.leave(this);
     if (this.instance && this.holding) this.instance.load -= 1;
     this.holding = false;
   }

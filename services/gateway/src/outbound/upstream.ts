@@ -1,66 +1,62 @@
 import type { Discovery, Instance } from '@shop/discovery';
 import { ShopError } from '@shop/errors';
 import type { Telemetry } from '@shop/telemetry';
-import { Pool } from 'undici';
 import type { ServiceName } from '../domain/routing-table';
-import { UpstreamBreaker, type UpstreamBreakerSettings } from '../domain/upstream-breaker';
-import { DeadlineQueue, type Waiting } from './deadline-queue';
+import { type BreakerState, UpstreamBreaker, type UpstreamBreakerSettings } from '../domain/upstream-breaker';
+import type { InstanceLooks } from './look-at-instance';
+import { type AnswerTimes, UpstreamInstance } from './upstream-instance';
 
-/** One instance of a service with its open connections. */
-export interface UpstreamInstance {
-  id: string;
-  pool: Pool;
-  /** Requests under way. */
-  load: number;
-  /** Left alone until then, if there is another: it failed just now. Milliseconds of `performance.now()`. */
-  restsUntil: number;
-}
-
-export interface UpstreamSettings {
-  /** Time for an answer to begin, in milliseconds. */
-  timeoutMs: number;
+export interface UpstreamSettings extends AnswerTimes {
   breaker?: UpstreamBreakerSettings;
 }
 
+export interface UpstreamParts {
+  discovery: Discovery;
+  looks: Pick<InstanceLooks, 'isAlive'>;
+  telemetry: Telemetry;
+}
+
 const capacity = 512;
-const connectionsPerInstance = 256;
-const connectTimeoutMs = 2_000;
 const restMs = 2_000;
 const sweepMs = 50;
+// A sweep that comes later than this says that this process stood still, and nothing about the services.
+const stoodStillMs = 300;
+const lookEveryMs = 1_000;
+// One look may go unanswered on a machine that is busy for a moment.
+const missedLooksOfFrozen = 2;
 
 /**
  * One service behind the gateway: its instances, how many requests it is given at once, its breaker, and the watch
- * over deadlines. All deadlines are equally long, so requests expire in the order in which they came: one timer looks
- * at the oldest, where a timer for each request would cost more than the rest of the bookkeeping.
+ * over deadlines and over instances that answer nobody. Such an instance is looked at; while it does not answer that
+ * either, its requests go elsewhere, and when all are so, the breaker opens. An open breaker lets a request try only
+ * after an instance has answered a look: no caller waits to find out that nothing has changed.
  */
 export class Upstream {
   readonly service: ServiceName;
-  readonly timeoutMs: number;
   readonly breaker: UpstreamBreaker;
-  private readonly discovery: Discovery;
-  private readonly waiting = new DeadlineQueue();
+  private readonly parts: UpstreamParts;
+  private readonly settings: UpstreamSettings;
   private readonly known = new Map<string, UpstreamInstance>();
   private readonly sweeper: NodeJS.Timeout;
   private underWay = 0;
   private lastList: readonly Instance[] = [];
+  private sweptAt = performance.now();
+  private seenAlive = true;
 
-  constructor(service: ServiceName, discovery: Discovery, settings: UpstreamSettings, telemetry: Telemetry) {
+  constructor(service: ServiceName, settings: UpstreamSettings, parts: UpstreamParts) {
     this.service = service;
-    this.discovery = discovery;
-    this.timeoutMs = settings.timeoutMs;
-    this.breaker = new UpstreamBreaker(settings.breaker, (state) => {
-      telemetry.metrics.breakerState.set({ upstream: service }, { closed: 0, half_open: 1, open: 2 }[state]);
-      telemetry.logger.warn('A circuit breaker changed', { upstream: service, state });
-    });
-    telemetry.metrics.breakerState.set({ upstream: service }, 0);
-    this.sweeper = setInterval(() => this.waiting.expire(performance.now()), sweepMs);
+    this.settings = settings;
+    this.parts = parts;
+    this.breaker = new UpstreamBreaker(settings.breaker, (state) => this.breakerChanged(state));
+    parts.telemetry.metrics.breakerState.set({ upstream: service }, 0);
+    this.sweeper = setInterval(() => this.sweep(performance.now()), sweepMs);
     this.sweeper.unref();
-    discovery.instances(service);
+    parts.discovery.instances(service);
   }
 
   /** Takes a place for one request; `leave` gives it back. @throws ShopError `upstream_unavailable` */
   enter(now: number): void {
-    if (this.underWay >= capacity || !this.breaker.letsThrough(now)) throw this.unavailable();
+    if (this.underWay >= capacity || this.isGone() || !this.breaker.letsThrough(now)) throw this.unavailable();
     this.underWay += 1;
   }
 
@@ -68,14 +64,18 @@ export class Upstream {
     this.underWay -= 1;
   }
 
+  /** Whether the breaker is open and no instance has shown itself since. */
+  isGone(): boolean {
+    return this.breaker.state === 'open' && !this.seenAlive;
+  }
+
   /** The less loaded of two instances drawn at random, and not the one that just failed if there is another. */
   pick(now: number, failed?: UpstreamInstance): UpstreamInstance | undefined {
-    const all = this.discovery.instances(this.service);
-    if (all !== this.lastList) this.follow(all);
-    if (all.length === 1) return this.instance(all[0] as Instance);
-    const instances = all.map((one) => this.instance(one)).filter((one) => one !== failed);
-    const rested = instances.filter((one) => one.restsUntil <= now);
-    const candidates = rested.length > 0 ? rested : instances;
+    const all = this.followDiscovery();
+    if (all.length === 1) return this.known.get((all[0] as Instance).id);
+    const others = [...this.known.values()].filter((one) => one !== failed);
+    const rested = others.filter((one) => one.restsUntil <= now && !one.silent);
+    const candidates = rested.length > 0 ? rested : others;
     const first = candidates[Math.floor(Math.random() * candidates.length)];
     const second = candidates[Math.floor(Math.random() * candidates.length)];
     return first && second && second.load < first.load ? second : first;
@@ -84,15 +84,6 @@ export class Upstream {
   /** Lets an instance rest that did not answer. */
   rest(instance: UpstreamInstance, now: number): void {
     instance.restsUntil = now + restMs;
-  }
-
-  await(request: Waiting, now: number): void {
-    request.deadline = now + this.timeoutMs;
-    this.waiting.add(request);
-  }
-
-  answered(request: Waiting): void {
-    this.waiting.remove(request);
   }
 
   unavailable(cause?: unknown): ShopError {
@@ -111,26 +102,61 @@ export class Upstream {
     await Promise.all([...this.known.values()].map(({ pool }) => pool.destroy()));
   }
 
-  private instance({ id, url }: Instance): UpstreamInstance {
-    const known = this.known.get(id);
-    if (known) return known;
-    const pool = new Pool(url, {
-      connections: connectionsPerInstance,
-      pipelining: 1,
-      connect: { timeout: connectTimeoutMs, noDelay: true },
-      // The deadline for headers is ours (see above); a body that stalls half-way is cut here.
-      headersTimeout: 0,
-      bodyTimeout: this.timeoutMs,
-      keepAliveTimeout: 30_000,
-    });
-    const made = { id, pool, load: 0, restsUntil: 0 };
-    this.known.set(id, made);
-    return made;
+  private breakerChanged(state: BreakerState): void {
+    const { metrics, logger } = this.parts.telemetry;
+    metrics.breakerState.set({ upstream: this.service }, { closed: 0, half_open: 1, open: 2 }[state]);
+    logger.warn('A circuit breaker changed', { upstream: this.service, state });
+    if (state !== 'open') return;
+    this.seenAlive = false;
+    for (const instance of this.known.values()) instance.nextLookAt = Math.min(instance.nextLookAt, 0);
   }
 
-  /** Closes the connections to instances that are gone; what is under way there ends as it ends. */
+  private sweep(now: number): void {
+    const stoodStill = now - this.sweptAt > stoodStillMs;
+    this.sweptAt = now;
+    if (stoodStill) return;
+    if (this.breaker.state === 'open') this.followDiscovery();
+    for (const instance of this.known.values()) {
+      instance.expire(now);
+      if (!instance.silent && instance.keepsSilence(now)) instance.silent = true;
+      const inDoubt = instance.silent || this.breaker.state === 'open';
+      if (inDoubt && now >= instance.nextLookAt) void this.lookAt(instance);
+    }
+  }
+
+  private async lookAt(instance: UpstreamInstance): Promise<void> {
+    // One look at a time.
+    instance.nextLookAt = Number.POSITIVE_INFINITY;
+    const alive = await this.parts.looks.isAlive(instance.url);
+    const now = performance.now();
+    instance.nextLookAt = now + lookEveryMs;
+    if (alive) {
+      instance.heard(now);
+      this.seenAlive = true;
+    } else if (instance.silent) {
+      instance.missedLooks += 1;
+      this.giveUpOn(instance, now);
+    }
+  }
+
+  private giveUpOn(instance: UpstreamInstance, now: number): void {
+    const all = [...this.known.values()];
+    if (all.some(({ silent }) => !silent)) instance.moveElsewhere();
+    else if (all.every(({ missedLooks }) => missedLooks >= missedLooksOfFrozen)) this.breaker.trip(now);
+  }
+
+  private followDiscovery(): readonly Instance[] {
+    const all = this.parts.discovery.instances(this.service);
+    if (all !== this.lastList) this.follow(all);
+    return all;
+  }
+
+  /** Knows those that are there, and closes the connections to those that are gone; what is under way there ends as it ends. */
   private follow(all: readonly Instance[]): void {
     this.lastList = all;
+    for (const one of all) {
+      if (!this.known.has(one.id)) this.known.set(one.id, new UpstreamInstance(one, this.settings));
+    }
     const present = new Set(all.map(({ id }) => id));
     for (const [id, { pool }] of this.known) {
       if (present.has(id)) continue;

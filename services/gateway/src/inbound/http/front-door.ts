@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { ShopError } from '@shop/errors';
+import { isShopError, ShopError } from '@shop/errors';
 import { type Identity, requestIdOf, sendProblem, type TokenVerifier } from '@shop/http';
 import { isTraceparent, type OpenSpan, openSpan, runWithContext, type Telemetry } from '@shop/telemetry';
 import type { Express } from 'express';
@@ -14,6 +14,7 @@ import { clientAddress, clientKey } from './client-address';
 import type { CrossOrigin } from './cross-origin';
 import { drain } from './drain';
 import type { RateLimits } from './rate-limits';
+import { checkForm } from './request-form';
 import { apiSecurityHeaders } from './security-headers';
 
 export interface FrontDoorParts {
@@ -56,6 +57,7 @@ export function createFrontDoor(parts: FrontDoorParts): RequestListener {
   async function serve(arrival: Arrival): Promise<void> {
     const { request, response } = arrival;
     const target = request.url ?? '';
+    checkForm(request);
     checkTarget(target);
     if (parts.crossOrigin.answered(request, response)) return;
     const place = locate(target, headerOf(request, 'api-version'));
@@ -155,6 +157,8 @@ function refuse({ request, response, requestId }: Arrival, error: unknown, { log
     return;
   }
   for (const name in apiSecurityHeaders) response.setHeader(name, apiSecurityHeaders[name] as string);
+  // Who knows what it takes for the beginning of the next one.
+  if (isShopError(error) && error.code === 'malformed_request') response.setHeader('Connection', 'close');
   const problem = sendProblem(response, error, requestId, pathOf(request.url ?? '/'));
   if (problem.code === 'internal_error') {
     logger.error('A request failed', { error, requestId, method: request.method });

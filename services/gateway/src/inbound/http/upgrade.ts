@@ -11,6 +11,7 @@ import { callerOf } from './caller';
 import { clientAddress, clientKey } from './client-address';
 import type { RateLimits } from './rate-limits';
 import { refuseOnSocket } from './refuse-on-socket';
+import { checkForm } from './request-form';
 
 export interface UpgradeParts {
   verifier: TokenVerifier;
@@ -35,6 +36,7 @@ export function acceptUpgrades(server: Server, parts: UpgradeParts): () => void 
 
   async function serve(request: IncomingMessage, socket: Socket, head: Buffer, requestId: string): Promise<void> {
     const { headers, url = '' } = request;
+    checkForm(request);
     checkTarget(url);
     const forwardedFor = headers['x-forwarded-for'];
     const address = clientAddress(
