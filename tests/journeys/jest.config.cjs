@@ -5,6 +5,7 @@ const ownPlatformOnly = [
   'dead-letters',
   'draining',
   'faults',
+  'frozen',
   'projections',
   'rate-limits',
   'restart',

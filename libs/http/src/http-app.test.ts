@@ -53,6 +53,13 @@ beforeAll(async () => {
       route({
         ...open,
         method: 'get',
+        path: '/tagged',
+        access: 'public',
+        handle: async () => ok({ kept: true }, { ETag: 'W/"1"' }),
+      }),
+      route({
+        ...open,
+        method: 'get',
         path: '/broken',
         access: 'public',
         handle: () => Promise.reject(new Error('secret detail')),
@@ -195,5 +202,16 @@ it('labels its metrics with routes, never with paths', async () => {
 
 it('documents its public routes', async () => {
   const document = (await (await call('/openapi.json')).json()) as { paths: Record<string, unknown> };
-  expect(Object.keys(document.paths)).toEqual(['/api/v1/things/{id}', '/api/v1/things', '/api/v1/broken']);
+  const paths = ['/api/v1/things/{id}', '/api/v1/things', '/api/v1/tagged', '/api/v1/broken'];
+  expect(Object.keys(document.paths)).toEqual(paths);
+});
+
+it('answers 304 without a body to who has the answer already', async () => {
+  const ask = (tag: string) => call('/tagged', { headers: { 'if-none-match': tag } });
+  const same = await ask('"0", W/"1"');
+  expect(same.status).toBe(304);
+  expect(same.headers.get('etag')).toBe('W/"1"');
+  expect(same.headers.get('content-type')).toBeNull();
+  expect(await same.text()).toBe('');
+  expect((await ask('"0"')).status).toBe(200);
 });

@@ -9,6 +9,7 @@ import express, {
   type Response,
 } from 'express';
 import { z } from 'zod';
+import { hasAlready } from './conditional';
 import { bearerToken, type Identity, type TokenVerifier } from './identity';
 import { type OpenApiInfo, openApiDocument } from './openapi';
 import { instanceOf, sendProblem } from './problem';
@@ -128,7 +129,7 @@ function serve(entry: Route, verifier: TokenVerifier): RequestHandler {
       header: (name) => headerOf(request, name),
       request,
     });
-    send(response, answer);
+    send(request, response, answer);
   };
 }
 
@@ -185,10 +186,14 @@ function headerOf(request: Request, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-function send(response: Response, answer: Answer): void {
+function send(request: Request, response: Response, answer: Answer): void {
   response.status(answer.status);
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-  if (answer.text !== undefined) {
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  if (reads && answer.status === 200 && hasAlready(headerOf(request, 'if-none-match'), answer.headers?.ETag)) {
+    response.removeHeader('Content-Type');
+    response.status(304).end();
+  } else if (answer.text !== undefined) {
     response.end(answer.text);
   } else if (answer.body === undefined) {
     response.end();

@@ -29,6 +29,7 @@ export interface Call<Params, Query, Body> {
 export interface Answer {
   status: number;
   body?: unknown;
+  /** With an `ETag`, a GET that already has it (`If-None-Match`) is answered 304. */
   headers?: Record<string, string>;
   /** Sent as it is, with its content type in `headers`, instead of `body` as JSON. */
   text?: string;

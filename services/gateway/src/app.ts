@@ -27,6 +27,7 @@ import { createRateLimitStores } from './outbound/rate-limit-stores';
 import { createServiceCalls } from './outbound/service-calls';
 import { watchReadiness } from './outbound/service-readiness';
 import { createSocketProxy } from './outbound/socket-proxy';
+import { createStaleCatalogue } from './outbound/stale-catalogue';
 
 /** The parts of the outside world that a test may replace. */
 export interface GatewayOverrides {
@@ -50,6 +51,7 @@ const info = {
 
 // Enough for a token of 4 kB and a long address, too little to fill the memory with.
 const server = { maxHeaderSize: 16 * 1024, shouldUpgradeCallback: isWebSocket, requireHostHeader: false };
+const megabyte = 1024 * 1024;
 const mostConnections = 10_000;
 const mostHeaders = 100;
 // A client that neither reads nor sends: cut off after this, in milliseconds.
@@ -64,7 +66,8 @@ export async function startGateway(settings: GatewayConfig, overrides: GatewayOv
   const background = new Agent({ connections: 2 });
   const readiness = watchReadiness(discovery, background);
   const answerTimes = { timeoutMs: settings.UPSTREAM_TIMEOUT_MS, longTimeoutMs: settings.UPSTREAM_LONG_TIMEOUT_MS };
-  const forwarder = createForwarder(discovery, answerTimes, telemetry);
+  const catalogue = createStaleCatalogue(settings.STALE_CATALOGUE_MB * megabyte, telemetry.metrics);
+  const forwarder = createForwarder(answerTimes, { discovery, telemetry, catalogue });
   const calls = createServiceCalls({
     discovery,
     telemetry,

@@ -34,6 +34,7 @@ export function settingsOf(addresses: Record<string, string[]>, changed: Partial
     METRICS_HOST: '127.0.0.1',
     UPSTREAM_TIMEOUT_MS: 400,
     UPSTREAM_LONG_TIMEOUT_MS: 2_000,
+    STALE_CATALOGUE_MB: 1,
     COMPOSITION_TIMEOUT_MS: 400,
     ...changed,
   };

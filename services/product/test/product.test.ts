@@ -115,6 +115,25 @@ describe('one product', () => {
     expect(messages).toMatchObject([{ data: { productId: body.id, initialStock: 3 }, source: 'product' }]);
   });
 
+  it('is public, and 304 to who has it until it changes; an archived one is for administrators alone', async () => {
+    const { id } = lamp();
+    await create({ ...lamp(), id });
+    const ask = (tag: string, path = `/products/${id}`) =>
+      fetch(`${product.url}${path}`, { headers: { 'if-none-match': tag } });
+    for (const path of [`/products/${id}`, '/products?search=lamp', '/categories']) {
+      const { headers } = await call(path);
+      expect(headers.get('cache-control')).toBe('public, max-age=0, must-revalidate');
+      expect((await ask(headers.get('etag') ?? '', path)).status).toBe(304);
+    }
+    const before = (await call(`/products/${id}`)).headers.get('etag') ?? '';
+    await call(`/products/${id}`, { method: 'PATCH', authorization: admin, body: { name: 'Better lamp' } });
+    expect((await ask(before)).status).toBe(200);
+
+    await call(`/products/${id}`, { method: 'DELETE', authorization: admin });
+    const archived = await call(`/products/${id}`, { authorization: admin });
+    expect([archived.status, archived.headers.get('cache-control')]).toEqual([200, 'private, no-store']);
+  });
+
   it('gets an id of its own, and keeps ids and SKUs unique', async () => {
     const { id, ...withoutId } = lamp();
     const first = await create({ ...withoutId, sku: `SKU-${id}` });

@@ -9,6 +9,7 @@ import { createInstanceLooks } from './look-at-instance';
 import { ProxiedExchange } from './proxied-exchange';
 import { bodyOf } from './request-body';
 import type { ReturnedHeaders } from './returned-headers';
+import type { StaleCatalogue } from './stale-catalogue';
 import { Upstream, type UpstreamSettings } from './upstream';
 
 export interface ForwardedRequest {
@@ -28,30 +29,49 @@ export interface Forwarder {
   close(): Promise<void>;
 }
 
-export function createForwarder(discovery: Discovery, settings: UpstreamSettings, telemetry: Telemetry): Forwarder {
+export interface ForwarderParts {
+  discovery: Discovery;
+  telemetry: Telemetry;
+  catalogue: StaleCatalogue;
+}
+
+export function createForwarder(
+  settings: UpstreamSettings,
+  { discovery, telemetry, catalogue }: ForwarderParts,
+): Forwarder {
   const looks = createInstanceLooks();
   const upstreams = new Map<ServiceName, Upstream>(
     serviceNames.map((service) => [service, new Upstream(service, settings, { discovery, looks, telemetry })]),
   );
 
-  return {
-    async forward(request, response, { service, target, facts, ownHeaders }) {
-      const upstream = upstreams.get(service) as Upstream;
-      const body = await bodyOf(request, bodyLimitOf(pathOf(target)));
-      const headers = forwardedHeaders(request, facts);
-      if (response.destroyed) return;
-      upstream.enter(performance.now());
-      await new Promise<void>((resolve, reject) => {
-        const exchange = new ProxiedExchange(
-          upstream,
-          { request, response, target, prefix: facts.prefix, headers, body, ownHeaders },
-          (error) => (error === undefined ? resolve() : reject(error)),
-        );
-        response.once('close', () => {
-          if (!response.writableEnded) exchange.cancel();
-        });
-        exchange.start();
+  async function handOn(request: IncomingMessage, response: ServerResponse, to: ForwardedRequest): Promise<void> {
+    const { service, target, facts, ownHeaders } = to;
+    const upstream = upstreams.get(service) as Upstream;
+    const body = await bodyOf(request, bodyLimitOf(pathOf(target)));
+    const headers = forwardedHeaders(request, facts);
+    if (response.destroyed) return;
+    upstream.enter(performance.now());
+    await new Promise<void>((resolve, reject) => {
+      const copy = catalogue.copyOf(request.method, target);
+      const exchange = new ProxiedExchange(
+        upstream,
+        { request, response, target, prefix: facts.prefix, headers, body, ownHeaders, copy },
+        (error) => (error === undefined ? resolve() : reject(error)),
+      );
+      response.once('close', () => {
+        if (!response.writableEnded) exchange.cancel();
       });
+      exchange.start();
+    });
+  }
+
+  return {
+    async forward(request, response, to) {
+      try {
+        await handOn(request, response, to);
+      } catch (error) {
+        if (!catalogue.standsIn(error, request.method, to.target, response, to.ownHeaders)) throw error;
+      }
     },
     isGone: (service) => (upstreams.get(service) as Upstream).isGone(),
     async close() {

@@ -4,6 +4,7 @@ import type { Dispatcher } from 'undici';
 import { mayTakeLong } from '../domain/answer-time';
 import { pathOf } from '../domain/locate';
 import { mayBeRepeated } from '../domain/repeatable';
+import type { AnswerCopy } from './kept-answers';
 import { BodyStream, type RequestBody } from './request-body';
 import { type ReturnedHeaders, returnedHeaders } from './returned-headers';
 import type { Upstream } from './upstream';
@@ -18,6 +19,8 @@ export interface ProxiedRequest {
   body: RequestBody;
   /** What the gateway itself says in the answer's head. */
   ownHeaders: Readonly<ReturnedHeaders>;
+  /** Takes the answer down on its way. */
+  copy: AnswerCopy | undefined;
 }
 
 // Nothing of the request has left this process yet, so that sending it again is safe whatever it does.
@@ -130,14 +133,16 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, WaitingReque
     this.instance?.leave(this);
     this.instance?.heard(now);
     this.judge(!isFailure(status), now);
-    const { response, ownHeaders, prefix } = this.proxied;
+    const { response, ownHeaders, prefix, copy } = this.proxied;
+    copy?.begin(status, headers);
     const length = headers['content-length'];
     if (length !== undefined) this.bytesLeft = Number(length);
     response.writeHead(status, returnedHeaders(headers, ownHeaders, prefix));
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    const { response } = this.proxied;
+    const { response, copy } = this.proxied;
+    copy?.add(chunk);
     this.bytesLeft -= chunk.length;
     // With its last bytes in hand the answer is ended at once: head and body leave in one write.
     if (this.bytesLeft === 0) response.end(chunk);
@@ -149,6 +154,7 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, WaitingReque
 
   onResponseEnd(): void {
     if (this.settled) return;
+    this.proxied.copy?.end(performance.now());
     this.finish();
     if (!this.proxied.response.writableEnded) this.proxied.response.end();
   }

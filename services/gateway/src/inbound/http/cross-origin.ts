@@ -8,6 +8,9 @@ export interface CrossOrigin {
 
 const readable = [
   'Location',
+  'ETag',
+  'Age',
+  'Warning',
   'Retry-After',
   'RateLimit',
   'RateLimit-Policy',

@@ -6,6 +6,7 @@ import type { Handlers } from '../../handlers';
 import type { Catalogue } from '../../read-model/catalogue';
 import { facetsSchema } from '../../read-model/facets';
 import { productViewSchema } from '../../read-model/product-view';
+import { createEntityTags } from './entity-tag';
 import { importLine } from './import-line';
 import { listQuerySchema } from './list-query';
 import { ndjsonLines } from './ndjson-lines';
@@ -18,6 +19,9 @@ const written = (text: string, status = 200, headers: Record<string, string> = {
   text,
   headers: { ...jsonHeaders, ...headers },
 });
+
+// To be asked for again each time, which costs a 304: a price that was changed is shown at once.
+const asPublic = 'public, max-age=0, must-revalidate';
 
 const maxLineBytes = 64 * 1024;
 
@@ -34,6 +38,9 @@ export function routes(
   handlers: Handlers,
   { importMaxBytes }: { importMaxBytes: number },
 ): Route[] {
+  const tagOf = createEntityTags();
+  const read = (text: string, cacheControl = asPublic): Answer =>
+    written(text, 200, { 'Cache-Control': cacheControl, ETag: tagOf(text) });
   return [
     route({
       method: 'get',
@@ -47,7 +54,7 @@ export function routes(
           schema: pageSchema(productViewSchema).extend({ facets: facetsSchema }),
         },
       },
-      handle: async ({ query }) => written(catalogue.list(query)),
+      handle: async ({ query }) => read(catalogue.list(query)),
     }),
     route({
       method: 'get',
@@ -56,8 +63,10 @@ export function routes(
       summary: 'A product; an archived one only for administrators',
       params: productId,
       responses: { 200: { description: 'The product', schema: productViewSchema } },
-      handle: async ({ params, identity }) =>
-        written((await handlers.findProduct(params.id, { archivedToo: isAdmin(identity) })).json),
+      async handle({ params, identity }) {
+        const { json, isListed } = await handlers.findProduct(params.id, { archivedToo: isAdmin(identity) });
+        return read(json, isListed ? asPublic : 'private, no-store');
+      },
     }),
     route({
       method: 'post',
@@ -127,7 +136,7 @@ export function routes(
           schema: z.object({ items: z.array(z.object({ name: z.string(), count: z.int() })) }),
         },
       },
-      handle: async () => written(catalogue.categories()),
+      handle: async () => read(catalogue.categories()),
     }),
     route({
       method: 'post',
