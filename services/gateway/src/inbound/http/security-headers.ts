@@ -26,8 +26,14 @@ const apiPage: HelmetOptions = {
   },
 };
 
-/** Security headers of API answers: a browser that opens one as a page may do nothing with it. */
-export const apiSecurityHeaders = headersOf(nothing);
+/**
+ * Security headers of API answers: a browser that opens one as a page may do nothing with it, and nobody on the way
+ * keeps it, unless the service says that it may be kept.
+ */
+export const apiSecurityHeaders: Readonly<Record<string, string>> = {
+  ...headersOf(nothing),
+  'cache-control': 'no-store',
+};
 
 /** Security headers of the API page, which loads its script and style from here. */
 export const pageSecurityHeaders = headersOf(apiPage);
