@@ -1,9 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 import { ShopError } from '@shop/errors';
 import type { Dispatcher } from 'undici';
 import { mayTakeLong } from '../domain/answer-time';
+import { codingFor } from '../domain/content-coding';
 import { pathOf } from '../domain/locate';
 import { mayBeRepeated } from '../domain/repeatable';
+import { encoderBefore } from './encoder';
 import type { AnswerCopy } from './kept-answers';
 import { BodyStream, type RequestBody } from './request-body';
 import { type ReturnedHeaders, returnedHeaders } from './returned-headers';
@@ -53,6 +56,8 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, WaitingReque
   private judged = false;
   private settled = false;
   private bytesLeft = -1;
+  /** Where the body goes: the response, or what compresses it on the way. */
+  private sink: Writable;
   private successor: ProxiedExchange | undefined;
 
   /** @param settle called once: without an error when an answer was sent or nobody waits for one, with one when none was begun */
@@ -60,6 +65,7 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, WaitingReque
     this.upstream = upstream;
     this.proxied = proxied;
     this.settle = settle;
+    this.sink = proxied.response;
     this.long = mayTakeLong(proxied.target);
   }
 
@@ -133,22 +139,21 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, WaitingReque
     this.instance?.leave(this);
     this.instance?.heard(now);
     this.judge(!isFailure(status), now);
-    const { response, ownHeaders, prefix, copy } = this.proxied;
-    copy?.begin(status, headers);
+    this.proxied.copy?.begin(status, headers);
     const length = headers['content-length'];
     if (length !== undefined) this.bytesLeft = Number(length);
-    response.writeHead(status, returnedHeaders(headers, ownHeaders, prefix));
+    this.sendHead(status, headers);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    const { response, copy } = this.proxied;
-    copy?.add(chunk);
+    const { sink } = this;
+    this.proxied.copy?.add(chunk);
     this.bytesLeft -= chunk.length;
     // With its last bytes in hand the answer is ended at once: head and body leave in one write.
-    if (this.bytesLeft === 0) response.end(chunk);
-    else if (!response.write(chunk)) {
+    if (this.bytesLeft === 0) sink.end(chunk);
+    else if (!sink.write(chunk)) {
       controller.pause();
-      response.once('drain', () => controller.resume());
+      sink.once('drain', () => controller.resume());
     }
   }
 
@@ -156,7 +161,7 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, WaitingReque
     if (this.settled) return;
     this.proxied.copy?.end(performance.now());
     this.finish();
-    if (!this.proxied.response.writableEnded) this.proxied.response.end();
+    if (!this.sink.writableEnded) this.sink.end();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -172,6 +177,16 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, WaitingReque
     } else {
       this.retryOrFail(error);
     }
+  }
+
+  private sendHead(status: number, headers: IncomingHttpHeaders): void {
+    const { request, response, ownHeaders: own, prefix } = this.proxied;
+    const { 'accept-encoding': acceptEncoding } = request.headers as { 'accept-encoding'?: string };
+    const coding = codingFor(acceptEncoding, request.method, status, headers);
+    const alsoVaries = response.getHeader('Vary');
+    const varies = alsoVaries === undefined ? 'Accept-Encoding' : `${String(alsoVaries)}, Accept-Encoding`;
+    response.writeHead(status, returnedHeaders(headers, { own, prefix, varies, coding }));
+    if (coding !== undefined) this.sink = encoderBefore(response, coding);
   }
 
   private retryOrFail(error: Error): void {

@@ -42,6 +42,7 @@ export function createStaleCatalogue(mostBytes: number, { registry }: Metrics): 
         ...ownHeaders,
         'Content-Type': answer.contentType,
         'Content-Length': answer.body.length,
+        Vary: 'Accept-Encoding',
         'Cache-Control': 'public, max-age=0, must-revalidate',
         ...(answer.etag === undefined ? {} : { ETag: answer.etag }),
         Age: String(Math.floor((now - answer.at) / 1000)),

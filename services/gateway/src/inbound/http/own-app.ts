@@ -1,6 +1,7 @@
 import { ShopError } from '@shop/errors';
 import { addRoutes, problemHandler, type Route, type TokenVerifier } from '@shop/http';
 import type { Telemetry } from '@shop/telemetry';
+import compression from 'compression';
 import express, { type Express } from 'express';
 import type { ApiDocument } from '../../outbound/api-document';
 import type { ServiceReadiness } from '../../outbound/service-readiness';
@@ -19,6 +20,7 @@ export interface OwnAppParts {
 export function createOwnApp({ telemetry, routes, verifier, readiness, document, accepting }: OwnAppParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false);
+  app.use(compression({ threshold: 1024 }));
   app.get('/health', (_request, response) => {
     response.json({ status: 'up', service: 'gateway' });
   });
