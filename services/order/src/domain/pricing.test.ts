@@ -22,6 +22,18 @@ it('merges lines of one product', () => {
   ]);
 });
 
+it('takes no more of one product in several lines than in one', () => {
+  const lines = (quantity: number) =>
+    [60, 1, quantity].map((of, i) => ({ productId: i === 1 ? 'b' : 'a', quantity: of }));
+  expect(mergeLines(lines(40))[0]).toEqual({ productId: 'a', quantity: 100 });
+  expect(() => mergeLines(lines(41))).toThrow(
+    expect.objectContaining({
+      code: 'validation_failed',
+      errors: [{ path: 'items.2.quantity', message: expect.stringContaining('100') }],
+    }),
+  );
+});
+
 it('names every product that is not for sale', () => {
   expect(() =>
     priceLines(

@@ -11,11 +11,26 @@ export interface PricingRules {
   taxBasisPoints: number;
 }
 
-/** Lines of the same product become one, in the order of their first appearance. */
+const mostOfOne = 100;
+
+/**
+ * Lines of the same product become one, in the order of their first appearance.
+ *
+ * @throws ShopError `validation_failed` beyond 100 of one product: as many as one line may have, and the cart
+ */
 export function mergeLines(lines: readonly OrderLine[]): OrderLine[] {
   const quantities = new Map<string, number>();
-  for (const { productId, quantity } of lines) quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
+  lines.forEach(({ productId, quantity }, index) => {
+    const sum = (quantities.get(productId) ?? 0) + quantity;
+    if (sum > mostOfOne) throw tooManyOfOne(`items.${index}.quantity`);
+    quantities.set(productId, sum);
+  });
   return [...quantities].map(([productId, quantity]) => ({ productId, quantity }));
+}
+
+function tooManyOfOne(path: string): ShopError {
+  const message = `An order takes at most ${mostOfOne} of one product`;
+  return new ShopError('validation_failed', message, { errors: [{ path, message }] });
 }
 
 /**
