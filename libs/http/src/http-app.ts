@@ -188,7 +188,11 @@ function headerOf(request: Request, name: string): string | undefined {
 
 function send(request: Request, response: Response, answer: Answer): void {
   response.status(answer.status);
-  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(answer.headers ?? {})) {
+    // What comes before a route has reasons of its own for an answer to vary.
+    if (name === 'Vary') response.vary(value);
+    else response.setHeader(name, value);
+  }
   const reads = request.method === 'GET' || request.method === 'HEAD';
   if (reads && answer.status === 200 && hasAlready(headerOf(request, 'if-none-match'), answer.headers?.ETag)) {
     response.removeHeader('Content-Type');
@@ -199,7 +203,7 @@ function send(request: Request, response: Response, answer: Answer): void {
     response.end();
   } else {
     const bytes = Buffer.from(JSON.stringify(answer.body));
-    response.setHeader('Content-Type', 'application/json; charset=utf-8');
+    if (!response.hasHeader('Content-Type')) response.setHeader('Content-Type', 'application/json; charset=utf-8');
     response.setHeader('Content-Length', bytes.length);
     response.end(bytes);
   }

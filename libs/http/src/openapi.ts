@@ -58,12 +58,18 @@ function queryParameters(entry: Route): JsonObject[] {
 
 function responses(entry: Route): JsonObject {
   const result: JsonObject = { default: problem };
-  for (const [status, { description, schema }] of Object.entries(entry.responses)) {
+  for (const [status, { description, schema, alternatives }] of Object.entries(entry.responses)) {
     result[status] = schema
-      ? { description, content: { 'application/json': { schema: jsonSchema(schema, 'output') } } }
+      ? { description, content: contentOf({ 'application/json': schema, ...alternatives }) }
       : { description };
   }
   return result;
+}
+
+function contentOf(schemas: Record<string, z.ZodType>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(schemas).map(([mediaType, schema]) => [mediaType, { schema: jsonSchema(schema, 'output') }]),
+  );
 }
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonObject {

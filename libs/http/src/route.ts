@@ -35,6 +35,15 @@ export interface Answer {
   text?: string;
 }
 
+/** One kind of answer, for the documentation. */
+export interface DocumentedAnswer {
+  description: string;
+  /** Of JSON. */
+  schema?: z.ZodType;
+  /** Further media types and their schemas, where the client may choose. */
+  alternatives?: Record<string, z.ZodType>;
+}
+
 export interface Route {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Express 5 path, for example `/orders/:id`. */
@@ -57,7 +66,7 @@ export interface Route {
   /** Most bytes of a JSON body; 100 kB unless said otherwise. */
   bodyLimit?: number;
   /** Answers by status, for the documentation. */
-  responses: Record<number, { description: string; schema?: z.ZodType }>;
+  responses: Record<number, DocumentedAnswer>;
   /** Left out of /openapi.json, for internal routes. */
   internal?: boolean;
   handle: (call: Call<unknown, unknown, unknown>) => Promise<Answer>;

@@ -75,7 +75,7 @@ export async function startGateway(settings: GatewayConfig, overrides: GatewayOv
     serviceToken: createServiceTokens('gateway', settings.SERVICE_TOKEN_SECRET),
     deadlineMs: settings.COMPOSITION_TIMEOUT_MS,
   });
-  const ownRoutes = routes(calls.ask);
+  const ownRoutes = routes(calls.ask, forwarder.report);
   const document = gatherApiDocument(
     openApiDocument(info, ownRoutes, '/api/v1') as unknown as OpenApiDocument,
     discovery,

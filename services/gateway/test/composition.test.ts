@@ -141,6 +141,7 @@ describe('operations', () => {
       return body.paths['/api/v1/products'] !== undefined && body;
     });
     expect(Object.keys(document.paths)).toEqual([
+      '/api/v1/admin/breakers',
       '/api/v1/admin/dead-letter-actions',
       '/api/v1/admin/dead-letters',
       '/api/v1/dashboard',
@@ -217,5 +218,65 @@ describe('dead letters', () => {
   it.each(['dead-letters', 'dead-letter-actions'])('are no business of customers: %s', async (path) => {
     expect((await get(`/api/v1/admin/${path}`)).status).toBe(403);
     expect((await get(`/api/v1/admin/${path}`, '')).status).toBe(401);
+  });
+});
+
+describe('the mobile view', () => {
+  const mobile = 'application/vnd.shop.mobile+json';
+  const ask = (path: string, accept?: string) =>
+    fetch(`${under.gateway.url}/api/v1${path}`, {
+      headers: { authorization: under.identity.customer('c1'), ...(accept ? { accept } : {}) },
+    });
+
+  it.each([
+    ['by Accept', '/order-details/o1', mobile, mobile],
+    ['by the query', '/order-details/o1?view=mobile', undefined, mobile],
+    ['as plain JSON', '/order-details/o1?view=mobile', 'application/json', 'application/json'],
+  ])('of order details %s leaves out what a small screen does not show', async (_how, path, accept, type) => {
+    under.services.product.answer = byPath({
+      '/products/p1': [200, { id: 'p1', name: 'Mug', description: 'long', price: {}, images: ['a.png', 'b.png'] }],
+    });
+    under.services.payment.answer = replies(200, { items: [{ id: 'pay1', status: 'captured', amount: {} }] });
+    const response = await ask(path, accept);
+    expect(response.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
+    expect(response.headers.get('vary')).toContain('Accept');
+    expect(await response.json()).toEqual({
+      order: { id: 'o1', status: 'confirmed', items: order.items },
+      products: [{ id: 'p1', name: 'Mug', price: {}, image: 'a.png' }],
+      payment: { status: 'captured' },
+      shipment: null,
+      unavailable: [],
+    });
+    expect(under.services.user.seen).toHaveLength(0);
+  });
+
+  it('of the dashboard has teasers only', async () => {
+    under.services.user.answer = replies(200, { id: 'c1', name: 'Ann', email: 'ann@example.com' });
+    expect(await (await ask('/dashboard', mobile)).json()).toEqual({
+      user: { id: 'c1', name: 'Ann' },
+      recentOrders: [{ id: 'o1', status: 'confirmed', itemCount: 3 }],
+      recommendations: [{ id: 'p2' }],
+      unreadNotifications: 7,
+      unavailable: [],
+    });
+  });
+
+  it.each(['/dashboard?view=tablet', '/order-details/o1?view=', '/dashboard?view=mobile&view=full'])(
+    'is 400 for %s',
+    async (path) => {
+      const response = await ask(path);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ code: 'validation_failed' });
+    },
+  );
+
+  it('is documented', async () => {
+    const document = (await (await fetch(`${under.gateway.url}/openapi.json`)).json()) as {
+      paths: Record<string, { get: { responses: Record<string, { content: object }> } }>;
+    };
+    for (const path of ['/api/v1/dashboard', '/api/v1/order-details/{id}']) {
+      const { content } = document.paths[path]?.get.responses['200'] ?? { content: {} };
+      expect(Object.keys(content)).toEqual(['application/json', mobile]);
+    }
   });
 });

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { fixedAddresses } from '@shop/discovery';
 import { silentTelemetry } from '@shop/telemetry';
-import { eventually } from '@shop/testing';
+import { eventually, testIdentity } from '@shop/testing';
 import { type StartedGateway, startGateway } from '../src/app';
 import type { GatewayConfig } from '../src/config';
 import { type FakeService, replies, startFakeService } from './fake-service';
@@ -190,4 +190,29 @@ it('answers 503 when the keys of the auth service cannot be had', async () => {
   const response = await products({ headers: { authorization: `Bearer ${unsigned.join('.')}.c2ln` } });
   await expectUnavailable(response);
   expect(services[0]?.seen).toHaveLength(0);
+});
+
+it('shows administrators, and nobody else, the breaker of every service', async () => {
+  const identity = testIdentity();
+  gateway = await startGateway(settingsOf({}), {
+    discovery: fixedAddresses({ product: [urlOf(0), await closedPort()] }),
+    telemetry: silentTelemetry(),
+    keys: identity.keys,
+  });
+  (services[0] as FakeService).answer = replies(500, {});
+  for (let count = 0; count < 20; count++) await products();
+  const ask = (authorization: string) => fetch(`${gateway.url}/api/v1/admin/breakers`, { headers: { authorization } });
+  expect((await ask(identity.customer('c1'))).status).toBe(403);
+  const { items } = (await (await ask(identity.admin())).json()) as { items: { upstream: string }[] };
+  expect(items).toHaveLength(8);
+  expect(items.find(({ upstream }) => upstream === 'product')).toMatchObject({
+    state: 'open',
+    since: expect.any(String),
+    underWay: 0,
+    instances: [
+      { id: urlOf(0), underWay: 0, state: 'up' },
+      { underWay: 0, state: 'resting' },
+    ],
+  });
+  expect(items.find(({ upstream }) => upstream === 'order')).toMatchObject({ state: 'closed', instances: [] });
 });

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { weightsIn } from './accept-weights';
 
 export type ContentCoding = 'br' | 'gzip';
 
@@ -36,14 +37,9 @@ function mayBeChanged({
   return etag === undefined || etag.startsWith('W/');
 }
 
-/** The coding that a client prefers (RFC 9110, 12.5.3); `*` is any that it does not name. */
+/** The coding that a client prefers; `*` is any that it does not name. */
 export function acceptedCoding(acceptEncoding: string): ContentCoding | undefined {
-  const weights = new Map<string, number>();
-  for (const part of acceptEncoding.toLowerCase().split(',')) {
-    const [name = '', ...parameters] = part.split(';').map((text) => text.trim());
-    const weight = parameters.find((parameter) => parameter.startsWith('q='));
-    weights.set(name, weight === undefined ? 1 : Number(weight.slice(2)) || 0);
-  }
+  const weights = weightsIn(acceptEncoding);
   let best: ContentCoding | undefined;
   let bestWeight = 0;
   for (const coding of codings) {

@@ -10,7 +10,7 @@ import { ProxiedExchange } from './proxied-exchange';
 import { bodyOf } from './request-body';
 import type { ReturnedHeaders } from './returned-headers';
 import type { StaleCatalogue } from './stale-catalogue';
-import { Upstream, type UpstreamSettings } from './upstream';
+import { Upstream, type UpstreamReport, type UpstreamSettings } from './upstream';
 
 export interface ForwardedRequest {
   service: ServiceName;
@@ -26,6 +26,8 @@ export interface Forwarder {
   forward(request: IncomingMessage, response: ServerResponse, to: ForwardedRequest): Promise<void>;
   /** Whether a service is known not to answer at the moment, so that asking it another way is in vain, too. */
   isGone(service: ServiceName): boolean;
+  /** What is known of every service at this moment. */
+  report(): UpstreamReport[];
   close(): Promise<void>;
 }
 
@@ -74,6 +76,7 @@ export function createForwarder(
       }
     },
     isGone: (service) => (upstreams.get(service) as Upstream).isGone(),
+    report: () => [...upstreams.values()].map((upstream) => upstream.report()),
     async close() {
       await Promise.all([...[...upstreams.values()].map((upstream) => upstream.close()), looks.close()]);
     },

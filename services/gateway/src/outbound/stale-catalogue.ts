@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { isShopError } from '@shop/errors';
-import type { Metrics } from '@shop/telemetry';
-import { Counter } from 'prom-client';
+import { Counter, type Metrics } from '@shop/telemetry';
 import { readsCatalogue } from '../domain/public-catalogue';
 import { type AnswerCopy, KeptAnswers } from './kept-answers';
 import type { ReturnedHeaders } from './returned-headers';

@@ -16,6 +16,15 @@ export interface UpstreamParts {
   telemetry: Telemetry;
 }
 
+/** What is known of a service at a moment. */
+export interface UpstreamReport {
+  upstream: ServiceName;
+  state: BreakerState;
+  since: string;
+  underWay: number;
+  instances: { id: string; underWay: number; state: 'up' | 'resting' | 'silent' }[];
+}
+
 const capacity = 512;
 const restMs = 2_000;
 const sweepMs = 50;
@@ -42,6 +51,7 @@ export class Upstream {
   private lastList: readonly Instance[] = [];
   private sweptAt = performance.now();
   private seenAlive = true;
+  private changedAt = new Date();
 
   constructor(service: ServiceName, settings: UpstreamSettings, parts: UpstreamParts) {
     this.service = service;
@@ -102,7 +112,24 @@ export class Upstream {
     await Promise.all([...this.known.values()].map(({ pool }) => pool.destroy()));
   }
 
+  report(): UpstreamReport {
+    this.followDiscovery();
+    const now = performance.now();
+    return {
+      upstream: this.service,
+      state: this.breaker.state,
+      since: this.changedAt.toISOString(),
+      underWay: this.underWay,
+      instances: [...this.known.values()].map((one) => ({
+        id: one.id,
+        underWay: one.load,
+        state: one.silent ? 'silent' : one.restsUntil > now ? 'resting' : 'up',
+      })),
+    };
+  }
+
   private breakerChanged(state: BreakerState): void {
+    this.changedAt = new Date();
     const { metrics, logger } = this.parts.telemetry;
     metrics.breakerState.set({ upstream: this.service }, { closed: 0, half_open: 1, open: 2 }[state]);
     logger.warn('A circuit breaker changed', { upstream: this.service, state });
