@@ -1,7 +1,7 @@
 const journeys = require('../journeys/jest.config.cjs');
 
 // What looks into the secrets or the logs of the platform, or starts one of its own, needs one that is ours.
-const ownPlatformOnly = ['signed-forgeries'];
+const ownPlatformOnly = ['budgets', 'logs', 'signed-forgeries'];
 const runsElsewhere = process.env.SHOP_URL !== undefined && process.env.SHOP_DATA_DIR === undefined;
 
 /** The security suite: against one platform, started (or named by SHOP_URL) as for the journeys. */

@@ -102,3 +102,11 @@ it.each([
 it('names the product of a bad line where it can', () => {
   expect(read({ ...plain, price: 0 })).toMatchObject({ id: 'a-1' });
 });
+
+it.each([
+  ['{"__proto__":{"id":"inherited"},"name":"Lamp","category":"home","price":1}'],
+  ['{"__proto__":{"name":"Lamp","category":"home","price":1}}'],
+  ['{"__proto__":{"polluted":true},"name":"Lamp","category":"home","price":1}'],
+])('lets no line have a prototype: %s', (text) => {
+  expect(read(text)).toMatchObject({ fault: expect.any(String) });
+});

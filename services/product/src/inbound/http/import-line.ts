@@ -40,8 +40,10 @@ export function importLine({ line, text, fault }: NdjsonLine): ImportLine {
 
 /** Price as a decimal number of dollars, one `image`, `stock`, and anything else that is plain as an attribute. */
 function inOurShape(fields: Fields): Fields {
-  const shaped: Fields = {};
-  const attributes: Fields = { ...(typeof fields.attributes === 'object' ? fields.attributes : undefined) };
+  // Without a prototype: a field called __proto__ would become one, and the schema would not see it.
+  const shaped: Fields = Object.create(null);
+  const given = typeof fields.attributes === 'object' ? fields.attributes : undefined;
+  const attributes: Fields = Object.assign(Object.create(null), given);
   for (const [name, value] of Object.entries(fields)) {
     if (value === null || worked.has(name) || foreign.has(name)) continue;
     if (ours.has(name)) shaped[name] = value;
