@@ -302,7 +302,7 @@ describe('a list', () => {
   const lists = routes.filter(({ paged }) => paged);
 
   it.each(named(lists))('%s: refuses what are no pages', async (_, route) => {
-    const wrong = ['-1', '1.5', 'one', '', '1e3', '0x10', '%00', 'NaN', '[object%20Object]', '99999999999999999999'];
+    const wrong = ['-1', '1.5', 'one', '', '1e3', '0x10', '%00', 'NaN', '[object%20Object]'];
     for (const parameter of ['page', 'limit']) {
       for (const value of wrong) {
         expectProblem(await clients[route.role].get(`${route.path}?${parameter}=${value}`), 400);
