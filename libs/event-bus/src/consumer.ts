@@ -3,7 +3,7 @@ import { isPermanent } from '@shop/errors';
 import { inSpan, type Logger, type Metrics } from '@shop/telemetry';
 import type { Channel, ConsumeMessage, RecoveringChannelModel } from 'amqplib';
 import { type ManagedChannel, manageChannel, openChannel } from './managed-channel';
-import { decodeMessage } from './message-codec';
+import { decodeMessage, isNewerVersion } from './message-codec';
 import { attemptHeader, deadLetterHeaders, deadLetterQueue, queueName, retryRoom } from './names';
 import type { Publisher } from './publisher';
 import type { Subscription } from './subscription';
@@ -32,7 +32,7 @@ export interface Consumer {
   ready(): boolean;
   /** Resolves when the queue is declared and being consumed. */
   started(): Promise<void>;
-  /** Takes no further message and waits for those being handled, for at most the given time. */
+  /** Takes no further message, waits for those being handled and closes, all within the given time. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -46,6 +46,8 @@ interface Decoded extends Delivery {
 }
 
 const setAsidePauseMs = 1_000;
+// Enough to meet a newer instance beside this one while a release is rolled out; without one, nobody can read it.
+const attemptsOfNewer = 5;
 
 /** Consumes one subscription: each message is acknowledged after its outcome is stored, here or by the broker. */
 export function createConsumer(options: ConsumerOptions): Consumer {
@@ -120,7 +122,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
       try {
         decoded.push({ ...delivery, message: decodeMessage(delivery.raw.content, definitions) });
       } catch (error) {
-        await bury(delivery, error);
+        await fail(delivery, error);
       }
     }
     if (decoded.length > 0) await attempt(decoded);
@@ -160,14 +162,15 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     );
   }
 
-  async function fail(delivery: Decoded, error: unknown): Promise<void> {
+  async function fail(delivery: Delivery, error: unknown): Promise<void> {
     const attempts = Number(delivery.raw.properties.headers?.[attemptHeader] ?? 0) + 1;
-    if (isPermanent(error) || attempts >= policy.maxAttempts) return bury(delivery, error);
+    const most = isNewerVersion(error) ? Math.min(attemptsOfNewer, policy.maxAttempts) : policy.maxAttempts;
+    if (isPermanent(error) || attempts >= most) return bury(delivery, error);
     const delay = policy.retryDelaysMs[Math.min(attempts, policy.retryDelaysMs.length) - 1] ?? 1_000;
     logger.warn('A message failed and is tried again', {
       queue,
-      type: delivery.message.type,
-      id: delivery.message.id,
+      type: delivery.raw.properties.type,
+      id: delivery.raw.properties.messageId,
       attempts,
       delay,
       error,
@@ -196,6 +199,8 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     // With its channel gone the broker has the message back already: set aside as well, there would be two of it.
     if (!isSettleable(delivery)) return;
     const { content, properties } = delivery.raw;
+    // How often the broker has taken this delivery back says nothing about the next one.
+    const { 'x-delivery-count': _returns, ...kept } = properties.headers ?? {};
     try {
       await publisher.forward(exchange, key, content, {
         contentType: properties.contentType as string,
@@ -203,7 +208,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
         type: properties.type as string,
         correlationId: properties.correlationId as string,
         appId: properties.appId as string,
-        headers: { ...properties.headers, ...headers },
+        headers: { ...kept, ...headers },
       });
       acknowledge(delivery, outcome);
     } catch (error) {
@@ -238,10 +243,12 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     },
     async stop(graceMs) {
       stopped = true;
+      // Of the whole: a broker that is there and does not answer would let each of these wait for ever.
+      const over = pause(graceMs);
       const open = channel.current();
-      if (open && consumerTag) await open.cancel(consumerTag).catch(() => {});
-      await Promise.race([Promise.allSettled(running), pause(graceMs)]);
-      await channel.close();
+      if (open && consumerTag) await Promise.race([open.cancel(consumerTag).catch(() => {}), over]);
+      await Promise.race([Promise.allSettled(running), over]);
+      await Promise.race([channel.close(), over]);
     },
   };
 }

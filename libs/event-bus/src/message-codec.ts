@@ -31,6 +31,8 @@ export function encodeMessage(message: Message): Buffer {
  *
  * @param definitions what the subscription understands, by name
  * @throws ShopError `validation_failed` for anything that no version of a schema accepts; trying again cannot help
+ * @throws ShopError `conflict` for a version that is newer than this consumer: while a release is rolled out, the next
+ *   attempt may reach an instance that knows it
  */
 export function decodeMessage(content: Buffer, definitions: ReadonlyMap<string, MessageDefinition>): Message {
   const envelope = parseEnvelope(content);
@@ -63,9 +65,15 @@ function upcast(definition: MessageDefinition, from: number, data: unknown): unk
     if (!step) throw unreadable(`${definition.name}.v${from} is no longer understood`);
     current = step(current);
   }
-  if (from > definition.version) throw unreadable(`${definition.name}.v${from} is newer than this service`);
+  if (from > definition.version) throw newer(`${definition.name}.v${from} is newer than this service`);
   return current;
 }
+
+const newerVersion = Symbol('newer version');
+const newer = (detail: string) => new ShopError('conflict', `Unreadable message: ${detail}`, { cause: newerVersion });
+
+/** Whether a message was refused because its version is newer than this consumer. */
+export const isNewerVersion = (error: unknown) => (error as { cause?: unknown } | null)?.cause === newerVersion;
 
 function unreadable(detail: string): ShopError {
   return new ShopError('validation_failed', `Unreadable message: ${detail}`);

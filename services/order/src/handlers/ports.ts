@@ -38,7 +38,13 @@ export interface OrderViews {
   find(id: string): Promise<OrderView | undefined>;
   list(customerId: string, status: string | undefined, page: PageRequest): Promise<Page<OrderView>>;
   /** Orders that have waited longer than they should, the longest first. */
-  overdue(at: Date, limit: number): Promise<{ id: string; version: number }[]>;
+  overdue(at: Date, page: { skip: number; limit: number }): Promise<OverdueOrder[]>;
+}
+
+export interface OverdueOrder {
+  id: string;
+  /** The version at which it was seen to be overdue. */
+  version: number;
 }
 
 export interface Carts {
@@ -74,6 +80,8 @@ export interface AddressBook {
 export interface Alarms {
   /** The command that the order waits for was sent once more. */
   retried(order: Order): void;
+  /** The deadline of this order has passed and cannot be dealt with. */
+  stuck(orderId: string, error: unknown): void;
 }
 
 /** What the handlers need of the world. */

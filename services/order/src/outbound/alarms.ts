@@ -11,6 +11,9 @@ export function createAlarms({ logger, metrics }: Pick<Telemetry, 'logger' | 'me
     registers: [metrics.registry],
   });
   return {
+    stuck(orderId, error) {
+      logger.error('The deadline of a checkout has passed and cannot be dealt with', { orderId, error });
+    },
     retried(order) {
       const { id: orderId, awaiting, attempt } = order;
       const stubborn = isStubborn(order);

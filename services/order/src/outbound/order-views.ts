@@ -70,10 +70,11 @@ export function createOrderViews(
         page,
       );
     },
-    async overdue(at, limit) {
+    async overdue(at, { skip, limit }) {
       const documents = await model
         .find({ deadlineAt: { $lte: at } }, { version: 1 })
         .sort({ deadlineAt: 1 })
+        .skip(skip)
         .limit(limit)
         .lean();
       return documents.map(({ _id, version }) => ({ id: _id, version }));

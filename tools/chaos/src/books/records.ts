@@ -104,5 +104,10 @@ export interface Books {
   /** Messages left in each queue, dead letters included. */
   queues: ReadonlyMap<string, number>;
   /** When things came to rest, in milliseconds after the last fault; undefined: not in time. */
-  rest: { ordersAfterMs: number | undefined; outboxesAfterMs: number | undefined };
+  rest: {
+    ordersAfterMs: number | undefined;
+    outboxesAfterMs: number | undefined;
+    /** Documents that owe messages when the books are read. */
+    unsent: number;
+  };
 }

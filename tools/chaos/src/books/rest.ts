@@ -25,7 +25,7 @@ export async function untilAtRest(
     async () => (await databases.unsent(new Date())) === 0 && isEmpty(await depths()),
     lookEveryMs,
   );
-  return { ordersAfterMs, outboxesAfterMs };
+  return { ordersAfterMs, outboxesAfterMs, unsent: await databases.unsent(new Date()) };
 }
 
 const isEmpty = (depths: Map<string, number>) =>

@@ -15,7 +15,14 @@ const onceOnly = [
     'PaymentRefunded',
     'StockReleased',
   ],
-  ...['StockReservationFailed', 'PaymentDeclined', 'ShipmentFailed', 'PaymentCaptureFailed', 'CancellationRequested'],
+  ...[
+    'StockReservationFailed',
+    'PaymentDeclined',
+    'ShipmentFailed',
+    'PaymentCaptureFailed',
+    'StockCommitFailed',
+    'CancellationRequested',
+  ],
 ];
 
 export const everyEventCountsOnce: Invariant = {

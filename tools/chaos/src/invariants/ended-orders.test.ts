@@ -6,6 +6,11 @@ it('names an order that is stuck, and where', () => {
   expect(breaches).toEqual(['order ord_yes is stuck after PaymentAuthorized']);
 });
 
+it('reports orders that came to their end, but not in time', () => {
+  const rest = { ordersAfterMs: undefined, outboxesAfterMs: 1_000, unsent: 0 };
+  expect(everyOrderComesToItsEnd.check(booksWith({ rest })).breaches).toHaveLength(1);
+});
+
 it('takes a confirmed order for open again while it is being undone', () => {
   const undoing = {
     orderId: 'ord_yes',

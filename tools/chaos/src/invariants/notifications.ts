@@ -59,17 +59,20 @@ const inWords = ({ orderId, type, times, due }: Telling) =>
 
 /**
  * A mail cannot be sent and noted in one step. A sender that is killed right between sends it again, under the same
- * Message-ID; it sends one at a time, so each of its deaths may have doubled one, and nothing else any.
+ * Message-ID; it sends four side by side, so each of its deaths may have doubled so many, and nothing else any.
  */
+const mailsInHand = 4;
+
 export const noMailComesTwice: Invariant = {
   name: 'no second e-mail for one event',
   check({ mails, notifications, notificationDeaths }) {
     const twice = [...mails].filter(([, times]) => times > 1);
+    const again = twice.reduce((sum, [, times]) => sum + times - 1, 0);
     const known = `${mails.size} mails of ${notifications.length} notifications`;
     return {
-      figures: twice.length > 0 ? `${known}, ${twice.length} again after ${notificationDeaths} deaths` : known,
+      figures: twice.length > 0 ? `${known}, ${again} again after ${notificationDeaths} deaths` : known,
       breaches:
-        twice.length > notificationDeaths
+        again > mailsInHand * notificationDeaths
           ? twice.map(([id, times]) => `the mail of notification ${id} came ${times} times`)
           : [],
     };

@@ -109,5 +109,5 @@ const soundBooks: Books = {
     ['order.checkout-replies', 0],
     ['order.checkout-replies.dead', 0],
   ]),
-  rest: { ordersAfterMs: 1_000, outboxesAfterMs: 500 },
+  rest: { ordersAfterMs: 1_000, outboxesAfterMs: 500, unsent: 0 },
 };
