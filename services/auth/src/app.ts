@@ -19,7 +19,7 @@ export interface AuthOverrides extends Overrides {
   passwords?: PasswordHasher;
 }
 
-// A key that another instance adds is published well before it signs.
+// A key is published well before it signs, so every instance has it by then.
 const keyReloadMs = 10_000;
 
 /** Wires the auth service together and starts it. */
@@ -43,6 +43,7 @@ export function startAuth(settings: AuthConfig, overrides: AuthOverrides = {}): 
         store: keyStore,
         secret: settings.SIGNING_KEY_SECRET,
         accessTokenSeconds: settings.ACCESS_TOKEN_SECONDS,
+        rotationDays: settings.SIGNING_KEY_DAYS,
         now: now(),
       });
       const passwords =
@@ -69,7 +70,7 @@ export function startAuth(settings: AuthConfig, overrides: AuthOverrides = {}): 
         routes: routes(handlers, () => keys.keySet(now())),
         subscriptions: subscriptions(handlers),
         relays: [relay],
-        tasks: [recurringTask('reload signing keys', keyReloadMs, telemetry.logger, () => keys.reload())],
+        tasks: [recurringTask('rotate signing keys', keyReloadMs, telemetry.logger, () => keys.rotate(now()))],
         keys: remoteKeySource(async () => {
           await keys.reload();
           return keys.keySet(now());

@@ -7,6 +7,7 @@ export const authSettings = z
   .object({
     ...serviceSettings,
     SIGNING_KEY_SECRET: z.string().min(32, 'expected at least 32 characters'),
+    SIGNING_KEY_DAYS: wholeNumber(1, 3_650).prefault('90'),
     ADMIN_EMAIL: z.string().trim().toLowerCase().max(254).pipe(z.email()).optional(),
     ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
     ACCESS_TOKEN_SECONDS: wholeNumber(10, 900).prefault('900'),

@@ -9,6 +9,7 @@ export function authTestSettings(given: Partial<AuthConfig> = {}): AuthConfig {
   return {
     ...testSettings('auth'),
     SIGNING_KEY_SECRET: 'a signing key secret that only tests know',
+    SIGNING_KEY_DAYS: 90,
     ACCESS_TOKEN_SECONDS: 900,
     REFRESH_TOKEN_DAYS: 30,
     PASSWORD_HASHES_AT_ONCE: 2,

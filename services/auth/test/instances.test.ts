@@ -3,7 +3,7 @@ import type { StartedService } from '@shop/service';
 import { recordMessages } from '@shop/testing';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { createSigningKeyStore } from '../src/outbound/signing-key-store';
-import { newSigningKey } from '../src/outbound/signing-keys';
+import { newSigningKey, openSigningKeys } from '../src/outbound/signing-keys';
 import { authTestSettings, clientOf, newPerson, startTestAuth } from './auth-under-test';
 
 const running: StartedService[] = [];
@@ -72,6 +72,47 @@ it('signs with a new key once it is stored, and the tokens of the old one still 
   // An instance that has not looked yet does so for a key id that it does not know.
   const state = await clientOf(before).post('/auth/verify', { token: fresh.body.accessToken });
   expect(state.body).toMatchObject({ active: true });
+});
+
+it('rotates its keys: published before they sign, kept until their tokens have expired, and nobody is logged out', async () => {
+  const settings = authTestSettings();
+  const [one, other] = [await start(settings), await start(settings)];
+  const [first] = (await keySetOf(one)).keys;
+  const old = await clientOf(one).register();
+  const store = createSigningKeyStore(one.kit.mongo.useDb(one.kit.mongo.name));
+  const open = () =>
+    openSigningKeys({
+      store,
+      secret: settings.SIGNING_KEY_SECRET,
+      accessTokenSeconds: 900,
+      rotationDays: 90,
+      now: new Date(),
+    });
+  const [here, there] = await Promise.all([open(), open()]);
+  const day = (count: number, seconds = 0) => new Date(Date.now() + (count * 86_400 + seconds) * 1000);
+
+  await Promise.all([here.rotate(day(89)), there.rotate(day(89))]);
+  expect(here.keySet(day(89)).keys.map(({ kid }) => kid)).toEqual([first?.kid]);
+
+  // Both find that it is time; one of them makes the key.
+  const due = day(91);
+  const later = (seconds: number) => new Date(due.getTime() + seconds * 1000);
+  await Promise.all([here.rotate(due), there.rotate(due)]);
+  await Promise.all([here.reload(), there.reload()]);
+  const published = here.keySet(due).keys.map(({ kid }) => kid);
+  expect(published).toHaveLength(2);
+  expect(there.keySet(due).keys.map(({ kid }) => kid)).toEqual(published);
+  expect(here.signer(due).kid).toBe(first?.kid);
+  expect(here.signer(later(61)).kid).toBe(published[1]);
+  // The last token of the old key, signed just before, counts until it expires.
+  expect(here.keySet(later(60 + 900)).keys).toHaveLength(2);
+  expect(here.keySet(later(60 + 900 + 61)).keys.map(({ kid }) => kid)).toEqual([published[1]]);
+
+  // The instances under way answer for both, and go on with the session.
+  expect((await clientOf(other).post('/auth/verify', { token: old.body.accessToken })).body).toMatchObject({
+    active: true,
+  });
+  expect((await clientOf(other).refresh(old.body.refreshToken)).status).toBe(200);
 });
 
 it('makes no administrator of somebody who has registered before', async () => {

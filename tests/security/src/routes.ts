@@ -143,6 +143,7 @@ export const routes: Record<string, RouteExpectation> = {
   },
   'POST /api/v1/notifications/read-all': { access: signedIn(200) },
 
+  'GET /api/v1/admin/breakers': { access: admins(200) },
   'GET /api/v1/admin/dead-letters': { access: admins(200) },
   'GET /api/v1/admin/dead-letter-actions': { access: admins(200) },
   'GET /api/v1/admin/dead-letters/{queue}': { access: admins(200), params: queue },

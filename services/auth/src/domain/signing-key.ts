@@ -24,6 +24,18 @@ export function verifyingAt<Key extends SigningPeriod>(
   });
 }
 
+// Every instance looks for new keys several times in this while, and every verifier asks for a key that it misses.
+const publishedAheadMs = 60_000;
+
+/** The period of the key that is to be made now, if the newest one has signed for so long: published before it signs. */
+export function successorAt(keys: readonly SigningPeriod[], at: Date, rotationDays: number): SigningPeriod | undefined {
+  const newest = inOrder(keys).at(-1);
+  if (!newest || newest.signsFrom.getTime() + rotationDays * dayMs > at.getTime()) return undefined;
+  return { sequence: newest.sequence + 1, signsFrom: new Date(at.getTime() + publishedAheadMs) };
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
 // Clocks of instances differ a little, and verifiers allow for that.
 const leewaySeconds = 60;
 

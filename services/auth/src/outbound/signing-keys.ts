@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { accessTokenAlgorithm, type KeySet } from '@shop/http';
 import { calculateJwkThumbprint } from 'jose';
-import { type SigningPeriod, signingAt, verifyingAt } from '../domain/signing-key';
+import { type SigningPeriod, signingAt, successorAt, verifyingAt } from '../domain/signing-key';
 import { seal, unseal } from './sealed-private-key';
 import type { SigningKeyStore, StoredSigningKey } from './signing-key-store';
 
@@ -19,6 +19,8 @@ export interface SigningKeys {
   keySet(at: Date): KeySet;
   /** Looks for keys that another instance added. */
   reload(): Promise<void>;
+  /** The same, and adds the next key when the newest one has signed long enough. It signs a minute later. */
+  rotate(at: Date): Promise<void>;
 }
 
 export interface SigningKeysOptions {
@@ -26,6 +28,8 @@ export interface SigningKeysOptions {
   /** Under which private keys are sealed. */
   secret: string;
   accessTokenSeconds: number;
+  /** How long a key signs. */
+  rotationDays: number;
   now: Date;
 }
 
@@ -38,6 +42,7 @@ export async function openSigningKeys({
   store,
   secret,
   accessTokenSeconds,
+  rotationDays,
   now,
 }: SigningKeysOptions): Promise<SigningKeys> {
   let open: readonly OpenSigningKey[] = [];
@@ -50,15 +55,22 @@ export async function openSigningKeys({
     }));
   }
 
-  await reload();
-  if (open.length === 0) {
-    // Whether this one gets in or that of an instance that was faster: all use the one that is stored.
-    await store.insert(await newSigningKey(1, now, secret));
+  /** Whether this one gets in or that of an instance that was faster: all use the one that is stored. */
+  async function add({ sequence, signsFrom }: SigningPeriod): Promise<void> {
+    await store.insert(await newSigningKey(sequence, signsFrom, secret));
     await reload();
   }
 
+  await reload();
+  if (open.length === 0) await add({ sequence: 1, signsFrom: now });
+
   return {
     reload,
+    async rotate(at) {
+      await reload();
+      const next = successorAt(open, at, rotationDays);
+      if (next) await add(next);
+    },
     signer(at) {
       const key = signingAt(open, at) ?? open[0];
       if (!key) throw new Error('there is no signing key');
