@@ -9,10 +9,11 @@ import {
   type RunningService,
   remoteKeySource,
 } from '@shop/http';
-import { startTelemetry, type Telemetry } from '@shop/telemetry';
+import { createLogger, type Logger, startTelemetry, type Telemetry } from '@shop/telemetry';
 import { Agent } from 'undici';
 import type { GatewayConfig } from './config';
 import type { OpenApiDocument } from './domain/merge-documents';
+import { createAudit } from './inbound/http/audit';
 import { createCrossOrigin } from './inbound/http/cross-origin';
 import { createFrontDoor } from './inbound/http/front-door';
 import { serveMetrics } from './inbound/http/metrics-server';
@@ -23,6 +24,9 @@ import { refuseUnreadableRequests } from './inbound/http/unreadable-requests';
 import { acceptUpgrades, isWebSocket } from './inbound/http/upgrade';
 import { gatherApiDocument } from './outbound/api-document';
 import { createForwarder } from './outbound/forwarder';
+import { followLegacyRoutes } from './outbound/legacy-routes-file';
+import { createLegacySystems } from './outbound/legacy-systems';
+import { createInstanceLooks } from './outbound/look-at-instance';
 import { createRateLimitStores } from './outbound/rate-limit-stores';
 import { createServiceCalls } from './outbound/service-calls';
 import { watchReadiness } from './outbound/service-readiness';
@@ -34,6 +38,7 @@ export interface GatewayOverrides {
   telemetry?: Telemetry;
   discovery?: Discovery;
   keys?: KeySource;
+  auditLogger?: Logger;
 }
 
 export interface StartedGateway extends RunningService {
@@ -65,9 +70,15 @@ export async function startGateway(settings: GatewayConfig, overrides: GatewayOv
   const verifier = createTokenVerifier('gateway', keys, settings);
   const background = new Agent({ connections: 2 });
   const readiness = watchReadiness(discovery, background);
+  const looks = createInstanceLooks();
   const answerTimes = { timeoutMs: settings.UPSTREAM_TIMEOUT_MS, longTimeoutMs: settings.UPSTREAM_LONG_TIMEOUT_MS };
   const catalogue = createStaleCatalogue(settings.STALE_CATALOGUE_MB * megabyte, telemetry.metrics);
-  const forwarder = createForwarder(answerTimes, { discovery, telemetry, catalogue });
+  const forwarder = createForwarder(answerTimes, { discovery, telemetry, catalogue, looks });
+  const legacySystems = createLegacySystems(answerTimes, { looks, telemetry });
+  const stopFollowing =
+    settings.LEGACY_ROUTES_FILE === undefined
+      ? () => {}
+      : followLegacyRoutes(settings.LEGACY_ROUTES_FILE, telemetry.logger, legacySystems.use);
   const calls = createServiceCalls({
     discovery,
     telemetry,
@@ -101,6 +112,8 @@ export async function startGateway(settings: GatewayConfig, overrides: GatewayOv
     limits,
     crossOrigin: createCrossOrigin(settings.CORS_ORIGINS ?? []),
     forwarder,
+    legacySystems,
+    audit: createAudit(overrides.auditLogger ?? createLogger('gateway', 'info'), document.templates),
     socketProxy,
     ownApp,
     trustedHops,
@@ -129,6 +142,7 @@ export async function startGateway(settings: GatewayConfig, overrides: GatewayOv
     },
     async stop(graceMs) {
       telemetry.logger.info('The gateway stops');
+      stopFollowing();
       await discovery.close();
       endUpgraded();
       socketProxy.close();
@@ -136,7 +150,14 @@ export async function startGateway(settings: GatewayConfig, overrides: GatewayOv
       readiness.close();
       document.close();
       await metrics?.close(1_000);
-      await Promise.all([forwarder.close(), calls.close(), stores.close(), background.destroy()]);
+      await Promise.all([
+        forwarder.close(),
+        legacySystems.close(),
+        looks.close(),
+        calls.close(),
+        stores.close(),
+        background.destroy(),
+      ]);
       await telemetry.shutdown();
     },
   };

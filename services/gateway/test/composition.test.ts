@@ -147,6 +147,7 @@ describe('operations', () => {
       '/api/v1/dashboard',
       '/api/v1/order-details/{id}',
       '/api/v1/products',
+      '/api/v1/products/{id}',
     ]);
   });
 

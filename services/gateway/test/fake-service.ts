@@ -74,6 +74,7 @@ function documentOf(port: number) {
     info: { title: String(port), version: '1' },
     paths: {
       '/api/v1/products': { get: { summary: 'Products' } },
+      '/api/v1/products/{id}': { get: { summary: 'A product' } },
       '/api/v1/internal/secrets': { get: { summary: 'Not for the public' } },
     },
     components: { schemas: { Problem: { type: 'object' } } },

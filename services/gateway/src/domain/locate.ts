@@ -14,7 +14,7 @@ import {
 /** Where a request goes. */
 export type Place =
   /** To a service, at `target` (path and query, the prefix taken away). `template` names the route in metrics. */
-  | { kind: 'service'; service: ServiceName; prefix: string; target: string; template: string }
+  | { kind: 'service'; service: ServiceName; resource: string; prefix: string; target: string; template: string }
   | { kind: 'composed' }
   | { kind: 'operation' }
   | { kind: 'socket' }
@@ -39,12 +39,14 @@ export function locate(target: string, versionHeader: string | undefined): Place
   if (!apiVersions.has(inPath ?? versionNamed(versionHeader))) return nowhere;
   const ofQueue = resource === 'admin' ? queueOwner(target.slice(prefix.length + 1)) : undefined;
   if (ofQueue) {
-    return { kind: 'service', service: ofQueue, prefix, target: target.slice(prefix.length), template: deadLetters };
+    const ownTarget = target.slice(prefix.length);
+    return { kind: 'service', service: ofQueue, resource, prefix, target: ownTarget, template: deadLetters };
   }
   if (composedResources.has(resource)) return composed;
   if (!Object.hasOwn(resources, resource)) return nowhere;
   const service = resources[resource] as ServiceName;
-  return { kind: 'service', service, prefix, target: target.slice(prefix.length), template: `/api/v1/${resource}` };
+  const template = `/api/v1/${resource}`;
+  return { kind: 'service', service, resource, prefix, target: target.slice(prefix.length), template };
 }
 
 const deadLetters = '/api/v1/admin/dead-letters';
@@ -63,7 +65,8 @@ function versionNamed(header: string | undefined): string {
 function locateUnprefixed(target: string): Place {
   const path = pathOf(target);
   if (Object.hasOwn(unprefixed, path)) {
-    return { kind: 'service', service: unprefixed[path] as ServiceName, prefix: '', target, template: path };
+    const service = unprefixed[path] as ServiceName;
+    return { kind: 'service', service, resource: '', prefix: '', target, template: path };
   }
   if (path === socketPath || path.startsWith(`${socketPath}/`)) return socket;
   if (operations.has(path) || path.startsWith('/docs/')) return operation;

@@ -6,6 +6,8 @@ import { type ServiceName, serviceNames } from '../domain/routing-table';
 export interface ApiDocument {
   /** The OpenAPI document of the whole platform as JSON, as far as the services have told theirs. */
   json(): string;
+  /** The paths in it. */
+  templates(): readonly string[];
   close(): void;
 }
 
@@ -17,9 +19,17 @@ const refreshMs = 60_000;
 /** Gathers the services' own documents in the background; a service that is away keeps its last one. */
 export function gatherApiDocument(own: OpenApiDocument, discovery: Discovery, dispatcher: Dispatcher): ApiDocument {
   const documents = new Map<ServiceName, OpenApiDocument>();
-  let json = JSON.stringify(mergeDocuments(own, []));
+  let json = '';
+  let templates: string[] = [];
+  merge();
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
+
+  function merge(): void {
+    const merged = mergeDocuments(own, [...documents.values()]);
+    json = JSON.stringify(merged);
+    templates = Object.keys(merged.paths);
+  }
 
   async function fetchDocument(service: ServiceName): Promise<void> {
     for (const { url } of discovery.instances(service)) {
@@ -35,7 +45,7 @@ export function gatherApiDocument(own: OpenApiDocument, discovery: Discovery, di
   async function refresh(): Promise<void> {
     await Promise.all(serviceNames.map(fetchDocument));
     if (closed) return;
-    json = JSON.stringify(mergeDocuments(own, [...documents.values()]));
+    merge();
     timer = setTimeout(refresh, documents.size < serviceNames.length ? whileIncompleteMs : refreshMs);
     timer.unref();
   }
@@ -43,6 +53,7 @@ export function gatherApiDocument(own: OpenApiDocument, discovery: Discovery, di
 
   return {
     json: () => json,
+    templates: () => templates,
     close() {
       closed = true;
       clearTimeout(timer);

@@ -9,6 +9,8 @@ export interface ForwardingFacts {
   prefix: string;
   /** Whether a trusted proxy stands before the gateway, whose `x-forwarded-*` count. */
   behindProxy: boolean;
+  /** Who calls, told only to a legacy system that is given no token. */
+  caller?: { id: string; roles: readonly string[] } | undefined;
 }
 
 // Headers that are about one connection (RFC 9110, 7.6.1), and those that this hop sets afresh.
@@ -66,6 +68,10 @@ export function forwardingHeaders(request: IncomingMessage, facts: ForwardingFac
     'x-forwarded-host': (facts.behindProxy && firstOf(headers['x-forwarded-host'])) || (headers.host ?? ''),
   };
   if (facts.prefix !== '') said['x-forwarded-prefix'] = facts.prefix;
+  if (facts.caller) {
+    said['x-user-id'] = facts.caller.id;
+    said['x-user-roles'] = facts.caller.roles.join(',');
+  }
   return said;
 }
 

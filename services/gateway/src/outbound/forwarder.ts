@@ -5,7 +5,8 @@ import { bodyLimitOf } from '../domain/body-limits';
 import { pathOf } from '../domain/locate';
 import { type ServiceName, serviceNames } from '../domain/routing-table';
 import { type ForwardingFacts, forwardedHeaders } from './forwarded-headers';
-import { createInstanceLooks } from './look-at-instance';
+import type { LegacySystem } from './legacy-systems';
+import type { InstanceLooks } from './look-at-instance';
 import { ProxiedExchange } from './proxied-exchange';
 import { bodyOf } from './request-body';
 import type { ReturnedHeaders } from './returned-headers';
@@ -18,6 +19,8 @@ export interface ForwardedRequest {
   target: string;
   facts: ForwardingFacts;
   ownHeaders: Readonly<ReturnedHeaders>;
+  /** Answers in place of the service. */
+  legacy?: LegacySystem | undefined;
 }
 
 /** Hands requests on to the services. */
@@ -35,26 +38,27 @@ export interface ForwarderParts {
   discovery: Discovery;
   telemetry: Telemetry;
   catalogue: StaleCatalogue;
+  looks: Pick<InstanceLooks, 'isAlive'>;
 }
 
 export function createForwarder(
   settings: UpstreamSettings,
-  { discovery, telemetry, catalogue }: ForwarderParts,
+  { discovery, telemetry, catalogue, looks }: ForwarderParts,
 ): Forwarder {
-  const looks = createInstanceLooks();
   const upstreams = new Map<ServiceName, Upstream>(
     serviceNames.map((service) => [service, new Upstream(service, settings, { discovery, looks, telemetry })]),
   );
 
   async function handOn(request: IncomingMessage, response: ServerResponse, to: ForwardedRequest): Promise<void> {
-    const { service, target, facts, ownHeaders } = to;
-    const upstream = upstreams.get(service) as Upstream;
-    const body = await bodyOf(request, bodyLimitOf(pathOf(target)));
+    const { service, facts, ownHeaders, legacy } = to;
+    const upstream = legacy?.upstream ?? (upstreams.get(service) as Upstream);
+    const target = legacy ? `${legacy.basePath}${to.target}` : to.target;
+    const body = await bodyOf(request, bodyLimitOf(pathOf(to.target)));
     const headers = forwardedHeaders(request, facts);
     if (response.destroyed) return;
     upstream.enter(performance.now());
     await new Promise<void>((resolve, reject) => {
-      const copy = catalogue.copyOf(request.method, target);
+      const copy = legacy ? undefined : catalogue.copyOf(request.method, target);
       const exchange = new ProxiedExchange(
         upstream,
         { request, response, target, prefix: facts.prefix, headers, body, ownHeaders, copy },
@@ -72,13 +76,13 @@ export function createForwarder(
       try {
         await handOn(request, response, to);
       } catch (error) {
-        if (!catalogue.standsIn(error, request.method, to.target, response, to.ownHeaders)) throw error;
+        if (to.legacy || !catalogue.standsIn(error, request.method, to.target, response, to.ownHeaders)) throw error;
       }
     },
     isGone: (service) => (upstreams.get(service) as Upstream).isGone(),
     report: () => [...upstreams.values()].map((upstream) => upstream.report()),
     async close() {
-      await Promise.all([...[...upstreams.values()].map((upstream) => upstream.close()), looks.close()]);
+      await Promise.all([...upstreams.values()].map((upstream) => upstream.close()));
     },
   };
 }

@@ -13,6 +13,9 @@ const dropped: ReadonlySet<string> = new Set([
   'upgrade',
   'x-request-id',
   'traceparent',
+  'access-control-allow-credentials',
+  'access-control-allow-origin',
+  'access-control-expose-headers',
   'x-powered-by',
   'server',
 ]);

@@ -1,7 +1,6 @@
 import type { Discovery, Instance } from '@shop/discovery';
 import { ShopError } from '@shop/errors';
 import type { Telemetry } from '@shop/telemetry';
-import type { ServiceName } from '../domain/routing-table';
 import { type BreakerState, UpstreamBreaker, type UpstreamBreakerSettings } from '../domain/upstream-breaker';
 import type { InstanceLooks } from './look-at-instance';
 import { type AnswerTimes, UpstreamInstance } from './upstream-instance';
@@ -18,7 +17,7 @@ export interface UpstreamParts {
 
 /** What is known of a service at a moment. */
 export interface UpstreamReport {
-  upstream: ServiceName;
+  upstream: string;
   state: BreakerState;
   since: string;
   underWay: number;
@@ -41,7 +40,7 @@ const missedLooksOfFrozen = 2;
  * after an instance has answered a look: no caller waits to find out that nothing has changed.
  */
 export class Upstream {
-  readonly service: ServiceName;
+  readonly service: string;
   readonly breaker: UpstreamBreaker;
   private readonly parts: UpstreamParts;
   private readonly settings: UpstreamSettings;
@@ -53,7 +52,7 @@ export class Upstream {
   private seenAlive = true;
   private changedAt = new Date();
 
-  constructor(service: ServiceName, settings: UpstreamSettings, parts: UpstreamParts) {
+  constructor(service: string, settings: UpstreamSettings, parts: UpstreamParts) {
     this.service = service;
     this.settings = settings;
     this.parts = parts;
@@ -105,6 +104,12 @@ export class Upstream {
 
   timeout(): ShopError {
     return new ShopError('upstream_timeout', `The ${this.service} service did not answer in time`, { retryAfter: 1 });
+  }
+
+  /** Closes when what is under way has ended. */
+  async retire(): Promise<void> {
+    await Promise.all([...this.known.values()].map(({ pool }) => pool.close()));
+    clearInterval(this.sweeper);
   }
 
   async close(): Promise<void> {

@@ -8,7 +8,9 @@ import { goesWithoutToken, locate, type Place, pathOf } from '../../domain/locat
 import { checkTarget } from '../../domain/request-target';
 import type { ForwardingFacts } from '../../outbound/forwarded-headers';
 import type { Forwarder } from '../../outbound/forwarder';
+import type { LegacySystems } from '../../outbound/legacy-systems';
 import type { SocketProxy } from '../../outbound/socket-proxy';
+import type { Audit } from './audit';
 import { callerOf } from './caller';
 import { clientAddress, clientKey } from './client-address';
 import type { CrossOrigin } from './cross-origin';
@@ -23,6 +25,8 @@ export interface FrontDoorParts {
   limits: RateLimits;
   crossOrigin: CrossOrigin;
   forwarder: Forwarder;
+  legacySystems: Pick<LegacySystems, 'systemFor'>;
+  audit: Audit;
   socketProxy: SocketProxy;
   /** Answers what the gateway answers itself. */
   ownApp: Express;
@@ -37,6 +41,8 @@ interface Arrival {
   span: OpenSpan;
   /** The route's name in metrics. */
   template: string;
+  /** Whose token it brought; known once it is admitted. */
+  identity?: Identity;
 }
 
 // Probes come often and from one address.
@@ -73,7 +79,8 @@ export function createFrontDoor(parts: FrontDoorParts): RequestListener {
   }
 
   /** @throws ShopError when the token is not valid or a budget is used up */
-  async function admit({ request, response }: Arrival, place: Place, address: string): Promise<void> {
+  async function admit(arrival: Arrival, place: Place, address: string): Promise<void> {
+    const { request, response } = arrival;
     const servicePath = place.kind === 'service' ? pathOf(place.target) : '';
     const client = { address: clientKey(address), customer: undefined as string | undefined };
     const count = () => parts.limits.count(request, response, budgetsOf(request.method ?? '', servicePath, client));
@@ -87,7 +94,11 @@ export function createFrontDoor(parts: FrontDoorParts): RequestListener {
       await count();
       throw error;
     }
-    client.customer = identity?.subject;
+    if (identity) {
+      client.customer = identity.subject;
+      arrival.identity = identity;
+      parts.audit.watch(request, response, identity, arrival.requestId);
+    }
     await count();
   }
 
@@ -111,12 +122,22 @@ export function createFrontDoor(parts: FrontDoorParts): RequestListener {
     }
     arrival.template = place.template;
     facts.prefix = place.prefix;
+    const client = arrival.identity?.subject ?? clientKey(facts.clientAddress);
+    const legacy = parts.legacySystems.systemFor(place.resource, request.headers, client);
+    if (legacy && !legacy.forwardToken) introduce(arrival, facts);
     return parts.forwarder.forward(request, response, {
       service: place.service,
       target: place.target,
       facts,
       ownHeaders: apiSecurityHeaders,
+      legacy,
     });
+  }
+
+  /** Whoever holds a token can act with it everywhere: a legacy system is told who calls, and gets none. */
+  function introduce({ request, identity }: Arrival, facts: ForwardingFacts): void {
+    delete request.headers.authorization;
+    if (identity) facts.caller = { id: identity.subject, roles: identity.roles };
   }
 }
 
