@@ -44,13 +44,16 @@ export interface EventBus {
   onConnected(listener: () => void): void;
   /** Whether publishing and every subscription work right now. */
   ready(): boolean;
-  /** Takes no further messages and waits for the handlers, for at most `graceMs` milliseconds. */
+  /** Takes no further messages and waits for the handlers, for at most `graceMs` milliseconds, broker or no broker. */
   stopConsuming(graceMs: number): Promise<void>;
-  close(): Promise<void>;
+  /** Says farewell to the broker, and waits for its answer for at most `graceMs` milliseconds: 5,000 unless given. */
+  close(graceMs?: number): Promise<void>;
 }
 
 // Half an hour in all: a database that is away for minutes makes no dead letters.
 const defaultPolicy: RetryPolicy = { retryDelaysMs: [250, 1_000, 5_000, 30_000, 120_000], maxAttempts: 18 };
+
+const farewellMs = 5_000;
 
 // Publishing and consuming go over connections of their own: RabbitMQ slows down a connection that publishes too
 // much, and acknowledgements must not be slowed down with it.
@@ -107,9 +110,11 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
     async stopConsuming(graceMs) {
       await Promise.all(consumers.map((consumer) => consumer.stop(graceMs)));
     },
-    async close() {
-      await Promise.all([publisher.close(), ...broadcasts.map((broadcast) => broadcast.close())]);
-      await Promise.allSettled([publishing.close(), consuming.close()]);
+    async close(graceMs = farewellMs) {
+      const over = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
+      const channels = [publisher.close(), ...broadcasts.map((broadcast) => broadcast.close())];
+      await Promise.race([Promise.all(channels), over]);
+      await Promise.race([Promise.allSettled([publishing.close(), consuming.close()]), over]);
     },
   };
 }

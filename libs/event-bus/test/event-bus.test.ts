@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createMessage, type Message, orderPlaced, orderShipped, stockReserved, usd } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import { silentTelemetry } from '@shop/telemetry';
-import { eventually, testServers } from '@shop/testing';
+import { breakableConnection, eventually, testServers } from '@shop/testing';
 import { type ChannelModel, connect } from 'amqplib';
 import {
   batchSubscription,
@@ -264,4 +264,17 @@ it('keeps what is published for a subscriber that has never started', async () =
     listening(new Set([id]), async (message) => void heard.push(message.subject)),
   );
   await eventually(() => heard.length === 1);
+});
+
+it('stops consuming and closes within its grace while the broker takes connections and answers nothing', async () => {
+  const way = await breakableConnection(testServers().amqp);
+  const { bus } = await busAs(
+    { url: way.url },
+    listening(new Set(), async () => {}),
+  );
+  way.freeze();
+  await bus.stopConsuming(50);
+  await bus.close(50);
+  way.close();
+  expect(bus.ready()).toBe(false);
 });

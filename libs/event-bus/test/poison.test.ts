@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createMessage, type Message, orderPlaced, usd } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import { silentTelemetry } from '@shop/telemetry';
-import { eventually, testServers } from '@shop/testing';
+import { type BreakableConnection, breakableConnection, eventually, testServers } from '@shop/testing';
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import {
   batchSubscription,
@@ -14,7 +14,6 @@ import {
   type Subscription,
   subscription,
 } from '../src';
-import { type BreakableConnection, breakableConnection } from './breakable-connection';
 
 const messages = 1_000;
 const prefetch = 10;

@@ -15,7 +15,7 @@ const configurationExit = 78; // EX_CONFIG of sysexits.h
 
 /**
  * Runs a service as this process: starts it, and on SIGTERM or SIGINT stops it in order and exits with 0. A second
- * signal changes nothing. A configuration that is not valid ends the process with 78 and one line for each fault; any
+ * signal changes nothing. A service that has not stopped when its grace is over is ended with 1. A configuration that is not valid ends the process with 78 and one line for each fault; any
  * other failure to start, and an error that nothing caught, with 1.
  */
 export function runService(name: string, start: () => Promise<RunningService>): void {
@@ -34,9 +34,13 @@ export function runService(name: string, start: () => Promise<RunningService>): 
     if (stopping) return;
     stopping = true;
     if (!running) process.exit(0);
+    const { graceMs, stopDelayMs } = running;
     running.becomeUnready();
-    if (running.stopDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, running?.stopDelayMs));
-    await running.stop(running.graceMs);
+    if (stopDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, stopDelayMs));
+    // Whoever sent the signal kills what is still there after a while, and then nobody would be told why.
+    const last = setTimeout(die, graceMs, 'could not stop', `not done within its grace of ${graceMs} ms`);
+    await running.stop(graceMs);
+    clearTimeout(last);
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

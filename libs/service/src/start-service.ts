@@ -25,6 +25,7 @@ import { deadLetterCounter, deadLetterWatch } from './dead-letters/count-dead-le
 import { createDeadLetterActions } from './dead-letters/dead-letter-actions';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes';
 import type { BackgroundTask } from './recurring-task';
+import { type StopStage, stopInStages } from './stop-in-stages';
 
 /** The settings of every service with a database and a broker; spread them into the service's own schema. */
 export const serviceSettings = {
@@ -95,7 +96,8 @@ export interface ServiceDescription {
 /**
  * Starts a service: telemetry, database, broker, then whatever `build` makes of them, then the HTTP server, the
  * relays, the consumers and the tasks. `stop` goes the other way round: no further messages and connections, handlers
- * and requests drained, outboxes emptied as far as the broker takes them, everything closed.
+ * and requests drained, outboxes emptied as far as the broker takes them, everything closed; each within its share of
+ * the grace.
  */
 export async function startService({
   name,
@@ -175,26 +177,34 @@ export async function startService({
     },
     async stop(graceMs) {
       telemetry.logger.info('The service stops');
-      const deadline = performance.now() + graceMs;
-      const left = () => Math.max(0, Math.round(deadline - performance.now()));
-      await discovery.close();
-      const drained = Promise.resolve(detach?.()).then(() => http.close(left()));
-      await Promise.all([bus.stopConsuming(left()), drained]);
-      await subscribed;
-      await within(left(), Promise.all(tasks.map((task) => task.stop())));
-      await Promise.all(parts.relays.map((relay) => relay.stop()));
-      await bus.close();
-      await Promise.all((parts.clients ?? []).map((client) => client.close()));
-      await mongo.close();
-      await telemetry.shutdown();
+      const stages: StopStage[] = [
+        { name: 'discovery', leaves: 3 / 4, work: () => discovery.close() },
+        // What a task leaves undone, its next run does; what is not published here, a sweep of another instance does.
+        { name: 'requests, messages and tasks', leaves: 1 / 4, work: drain },
+        { name: 'relays', leaves: 1 / 8, work: () => each(parts.relays, (relay) => relay.stop()) },
+        { name: 'connections', leaves: 1 / 20, work: disconnect },
+        { name: 'telemetry', leaves: 1 / 50, work: () => telemetry.shutdown() },
+      ];
+      await stopInStages(stages, graceMs, telemetry.logger);
     },
   };
+
+  async function drain(milliseconds: number): Promise<void> {
+    // What is cut at the end of its time takes a moment to be gone.
+    const graceMs = Math.round(milliseconds * 0.95);
+    const drained = Promise.resolve(detach?.()).then(() => http.close(graceMs));
+    await Promise.all([bus.stopConsuming(graceMs).then(() => subscribed), drained]);
+    await each(tasks, (task) => task.stop());
+  }
+
+  async function disconnect(milliseconds: number): Promise<void> {
+    const clients = each(parts.clients ?? [], (client) => client.close());
+    await Promise.all([bus.close(milliseconds * 0.9), clients, mongo.close()]);
+  }
 }
 
-/** Waits for the work, but no longer than this: what a task leaves undone, its next run does. */
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  const over = AbortSignal.timeout(milliseconds);
-  await Promise.race([work, new Promise((resolve) => over.addEventListener('abort', resolve))]);
+function each<Part>(parts: readonly Part[], stop: (part: Part) => Promise<void>): Promise<unknown> {
+  return Promise.all(parts.map(stop));
 }
 
 function originOf(source: string, cause?: { id: string; correlationid: string }): MessageOrigin {

@@ -1,16 +1,19 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A way to the broker that can be cut. */
+/** A way to the broker that can be cut, or fall silent. */
 export interface BreakableConnection {
   url: string;
   /** Breaks every connection that goes this way, at once and without a farewell. */
   cut(): void;
+  /** From now on connections are taken and kept, and nothing is heard on them any more. */
+  freeze(): void;
   close(): void;
 }
 
 export async function breakableConnection(url: string): Promise<BreakableConnection> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
+  let frozen = false;
   const server = createServer((client) => {
     const broker = connect(Number(target.port || 5672), target.hostname);
     for (const [one, other] of [
@@ -24,7 +27,7 @@ export async function breakableConnection(url: string): Promise<BreakableConnect
           sockets.delete(one);
           other.destroy();
         });
-      one.pipe(other);
+      if (!frozen) one.pipe(other);
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -37,6 +40,10 @@ export async function breakableConnection(url: string): Promise<BreakableConnect
   return {
     url: here.href,
     cut,
+    freeze() {
+      frozen = true;
+      for (const socket of sockets) socket.unpipe();
+    },
     close() {
       cut();
       server.close();

@@ -1,0 +1,16 @@
+import { silentTelemetry } from '@shop/telemetry';
+import { breakableConnection, eventually, testIdentity, testServers, testSettings } from '@shop/testing';
+import { startShipping } from '../src/app';
+
+// The frame of every service stops like this; this one is the smallest to see it in.
+const overrides = () => ({ keys: testIdentity().keys, telemetry: silentTelemetry() });
+
+it('stops while the broker takes connections and answers nothing', async () => {
+  const way = await breakableConnection(testServers().amqp);
+  const shipping = await startShipping({ ...testSettings('shipping'), AMQP_URL: way.url }, overrides());
+  await eventually(() => shipping.kit.bus.ready());
+  way.freeze();
+  await shipping.stop(1_000);
+  expect(shipping.kit.mongo.readyState).toBe(0);
+  way.close();
+});
