@@ -1,5 +1,5 @@
-export { type Audience, audienceOfRegistrations } from './audience';
 export { acceptedAddressSchema, type PostalAddress, postalAddressSchema } from './address';
+export { type Audience, audienceOfRegistrations } from './audience';
 export { customerAddressPath, customerAddressResponseSchema } from './http/addresses';
 export { type PricesResponse, pricesPath, pricesRequestSchema, pricesResponseSchema } from './http/prices';
 export { lineOfText } from './line-of-text';

@@ -284,7 +284,7 @@ it('marks an entry only once what follows the write is done, and leaves it to a 
   });
   const entryOf = async (key: string) => ({
     key,
-    messages: (await model.findById(key).lean<never>())?.['outbox'] ?? [],
+    messages: (await model.findById(key).lean<{ outbox: Message[] }>())?.outbox ?? [],
   });
   relay.announce({ ...(await entryOf('done')), followUp });
   relay.announce({ ...(await entryOf('failed')), followUp: Promise.reject(new Error('the view is away')) });

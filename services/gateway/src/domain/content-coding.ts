@@ -1,7 +1,15 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { weightsIn } from './accept-weights';
 
 export type ContentCoding = 'br' | 'gzip';
+
+/** What of an answer's head says whether it may be compressed. */
+export interface AnswerHead {
+  'content-encoding'?: string | undefined;
+  'content-length'?: string | undefined;
+  'content-type'?: string | undefined;
+  'cache-control'?: string | undefined;
+  etag?: string | undefined;
+}
 
 /** The better one first, where the client has no preference. */
 const codings: readonly ContentCoding[] = ['br', 'gzip'];
@@ -18,7 +26,7 @@ export function codingFor(
   acceptEncoding: string | undefined,
   method: string | undefined,
   status: number,
-  headers: IncomingHttpHeaders,
+  headers: AnswerHead,
 ): ContentCoding | undefined {
   if (acceptEncoding === undefined || method === 'HEAD') return undefined;
   if (status === 204 || status === 206 || status === 304) return undefined;
@@ -31,7 +39,7 @@ function mayBeChanged({
   'content-type': type,
   'cache-control': cacheControl,
   etag,
-}: IncomingHttpHeaders): boolean {
+}: AnswerHead): boolean {
   if (encoding !== undefined || type === undefined || !wellCompressed.test(type)) return false;
   if (cacheControl?.includes('no-transform')) return false;
   return etag === undefined || etag.startsWith('W/');

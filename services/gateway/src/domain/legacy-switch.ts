@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { resources } from './routing-table';
 import { stableHash } from './stable-hash';
@@ -38,7 +37,11 @@ function isPlain({ username, password, search, hash }: URL): boolean {
 }
 
 /** @param client the customer, or the address of one who is not signed in */
-export function goesToLegacy(route: LegacyRoute, headers: IncomingHttpHeaders, client: string): boolean {
+export function goesToLegacy(
+  route: LegacyRoute,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  client: string,
+): boolean {
   if (route.header && headers[route.header.name] === route.header.value) return true;
   return stableHash(`${route.resource} ${client}`) % 100 < route.percentage;
 }
