@@ -59,8 +59,13 @@ const server = { maxHeaderSize: 16 * 1024, shouldUpgradeCallback: isWebSocket, r
 const megabyte = 1024 * 1024;
 const mostConnections = 10_000;
 const mostHeaders = 100;
-// A client that neither reads nor sends: cut off after this, in milliseconds.
-const silenceMs = 90_000;
+
+/** How long a client may take to send its headers and its whole request. */
+function slowestClient({ HEADERS_TIMEOUT_MS: headersTimeout, REQUEST_TIMEOUT_MS: requestTimeout }: GatewayConfig) {
+  // Node looks every 30 s otherwise, which would give a slow client that much more.
+  const connectionsCheckingInterval = Math.min(headersTimeout, requestTimeout, 10_000) / 2;
+  return { headersTimeout, requestTimeout, connectionsCheckingInterval };
+}
 
 /** Wires the gateway together and starts it. */
 export async function startGateway(settings: GatewayConfig, overrides: GatewayOverrides = {}): Promise<StartedGateway> {
@@ -118,17 +123,21 @@ export async function startGateway(settings: GatewayConfig, overrides: GatewayOv
     ownApp,
     trustedHops,
   });
-  const http = await listen(frontDoor, { host: settings.HOST, port: settings.PORT, server });
-  http.server.maxConnections = mostConnections;
-  http.server.maxHeadersCount = mostHeaders;
-  http.server.setTimeout(silenceMs);
-  refuseUnreadableRequests(http.server);
-  const endUpgraded = acceptUpgrades(http.server, { verifier, limits, socketProxy, trustedHops });
+  const slowest = slowestClient(settings);
   const metrics =
     settings.METRICS_PORT === 0
       ? undefined
       : await serveMetrics(telemetry.metrics, { host: settings.METRICS_HOST, port: settings.METRICS_PORT });
-  await discovery.register('gateway', http.port);
+  const http = await listen(frontDoor, { host: settings.HOST, port: settings.PORT, server: { ...server, ...slowest } });
+  http.server.maxConnections = mostConnections;
+  http.server.maxHeadersCount = mostHeaders;
+  http.server.setTimeout(settings.SILENCE_TIMEOUT_MS);
+  refuseUnreadableRequests(http.server);
+  const endUpgraded = acceptUpgrades(http.server, { verifier, limits, socketProxy, trustedHops });
+  // Nothing is awaited once requests are taken: a signal must find a gateway that it can stop in order.
+  discovery.register('gateway', http.port).catch((error: unknown) => {
+    telemetry.logger.error('The gateway could not be registered', { error });
+  });
   telemetry.logger.info('The gateway has started', { port: http.port });
 
   return {

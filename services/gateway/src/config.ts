@@ -20,6 +20,9 @@ export const gatewaySettings = z.object({
   CORS_ORIGINS: originList.optional(),
   METRICS_PORT: wholeNumber(0, 65_535).prefault('0'),
   METRICS_HOST: z.string().default('127.0.0.1'),
+  HEADERS_TIMEOUT_MS: wholeNumber(100, 120_000).prefault('15000'),
+  REQUEST_TIMEOUT_MS: wholeNumber(100, 600_000).prefault('120000'),
+  SILENCE_TIMEOUT_MS: wholeNumber(100, 600_000).prefault('90000'),
   // Longer than the three seconds that a service gives another one: whose dependency hangs still says so in time.
   UPSTREAM_TIMEOUT_MS: wholeNumber(50, 300_000).prefault('5000'),
   UPSTREAM_LONG_TIMEOUT_MS: wholeNumber(50, 600_000).prefault('30000'),
