@@ -17,6 +17,9 @@ const configurationExit = 78; // EX_CONFIG of sysexits.h
  * Runs a service as this process: starts it, and on SIGTERM or SIGINT stops it in order and exits with 0. A second
  * signal changes nothing. A service that has not stopped when its grace is over is ended with 1. A configuration that is not valid ends the process with 78 and one line for each fault; any
  * other failure to start, and an error that nothing caught, with 1.
+ *
+ * @param start waits for nothing more once it takes requests: a signal before it has resolved ends the process at once,
+ *   for a database that it waits for may never come
  */
 export function runService(name: string, start: () => Promise<RunningService>): void {
   const die = (what: string, error: unknown) => {

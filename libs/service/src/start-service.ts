@@ -163,7 +163,10 @@ export async function startService({
     telemetry.logger.error('Subscribing failed', { error });
   });
   for (const task of tasks) task.start();
-  await discovery.register(name, http.port);
+  // Nothing is awaited once requests are taken: a signal must find a service that it can stop in order.
+  discovery.register(name, http.port).catch((error: unknown) => {
+    telemetry.logger.error('The service could not be registered', { error });
+  });
   telemetry.logger.info('The service has started', { port: http.port });
 
   return {

@@ -14,3 +14,13 @@ it('stops while the broker takes connections and answers nothing', async () => {
   expect(shipping.kit.mongo.readyState).toBe(0);
   way.close();
 });
+
+it.each([
+  ['answers nothing', () => new Promise<void>(() => {})],
+  ['refuses', () => Promise.reject(new Error('no'))],
+])('starts while the registry %s: from its first request on it can be stopped in order', async (_, register) => {
+  const discovery = { instances: () => [], register, close: async () => {} };
+  const shipping = await startShipping(testSettings('shipping'), { ...overrides(), discovery });
+  expect((await fetch(`${shipping.url}/health`)).status).toBe(200);
+  await shipping.stop(4_000);
+});
