@@ -2,6 +2,7 @@ import type { authorizePayment as command, Message } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import type { MessageOf } from '@shop/event-bus';
 import { authorized, type PaymentRequest, type ProviderAnswer, requested } from '../domain/payment';
+import { answerInTime } from './ask-provider';
 import { authorizationReply } from './payment-replies';
 import type { HandlerPorts } from './ports';
 
@@ -53,7 +54,7 @@ async function takeIn(ports: HandlerPorts, request: PaymentRequest, cause?: Mess
   const { payments, now, origin } = ports;
   const provider = ports.provider(request.provider);
   if (!provider) throw new ShopError('payment_provider_unknown', `There is no payment provider ${request.provider}`);
-  const answer = await provider.authorize(request, AbortSignal.timeout(ports.providerTimeoutMs));
+  const answer = await answerInTime(provider, ports.providerTimeoutMs, (signal) => provider.authorize(request, signal));
   const at = now();
   const payment = await payments.change(
     request.orderId,
@@ -65,7 +66,7 @@ async function takeIn(ports: HandlerPorts, request: PaymentRequest, cause?: Mess
   );
   if (payment && wasCalledOff(answer, payment.status)) {
     const { reference } = answer as Extract<ProviderAnswer, { outcome: 'accepted' }>;
-    await provider.void({ ...payment, reference });
+    await answerInTime(provider, ports.providerTimeoutMs, (signal) => provider.void({ ...payment, reference }, signal));
   }
 }
 

@@ -2,9 +2,9 @@ import type { capturePayment as command } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import type { MessageOf } from '@shop/event-bus';
 import { captured, type Payment } from '../domain/payment';
+import { askProvider } from './ask-provider';
 import { reply } from './payment-replies';
 import type { HandlerPorts } from './ports';
-import { providerOf } from './provider-of';
 
 /**
  * `payment.capture`: takes the authorised money and tells the order. The provider is asked before anything is
@@ -18,7 +18,9 @@ export function capturePayment(ports: HandlerPorts) {
     if (!known) throw new ShopError('conflict', `There is no payment of ${orderId} to capture yet`);
     // A refusal stands: a capture that failed is not tried again when only the command is repeated.
     const answer =
-      known.status === 'authorized' && !known.refusal ? await providerOf(ports, known).capture(known) : undefined;
+      known.status === 'authorized' && !known.refusal
+        ? await askProvider(ports, known, (provider, signal) => provider.capture(known, signal))
+        : undefined;
     const at = now();
     await payments.change(orderId, (payment) => {
       if (!payment) return undefined;

@@ -5,18 +5,20 @@ import type { Payment, PaymentRequest, ProviderAnswer } from '../domain/payment'
 
 /**
  * Whoever moves the money. Every call names the payment, and the same call for the same payment has the same effect
- * once, however often it is made. A rejection means that nobody knows; try again.
+ * once, however often it is made. A rejection means that nobody knows; try again. The signal of a call aborts when it
+ * is given up, after `PROVIDER_TIMEOUT_MS`: nobody waits for its answer any longer, so an adapter had better let go of
+ * its connection.
  */
 export interface PaymentProvider {
   name: string;
   authorize(request: PaymentRequest, signal: AbortSignal): Promise<ProviderAnswer>;
-  capture(payment: Payment): Promise<ProviderAnswer>;
+  capture(payment: Payment, signal: AbortSignal): Promise<ProviderAnswer>;
   /**
    * Gives the authorisation up, and with it the money of a capture whose answer never came. A capture that arrives
    * after it is refused.
    */
-  void(payment: Payment): Promise<void>;
-  refund(payment: Payment, amount: Money): Promise<void>;
+  void(payment: Payment, signal: AbortSignal): Promise<void>;
+  refund(payment: Payment, amount: Money, signal: AbortSignal): Promise<void>;
 }
 
 /** Payments by the id of their order. */

@@ -2,9 +2,9 @@ import type { refundPayment as command } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import type { MessageOf } from '@shop/event-bus';
 import { refundable, refundedInFull } from '../domain/payment';
+import { askProvider } from './ask-provider';
 import { reply } from './payment-replies';
 import type { HandlerPorts } from './ports';
-import { providerOf } from './provider-of';
 
 /**
  * `payment.refund`, the compensation of `payment.capture`: pays everything back and tells the order. A capture that
@@ -17,7 +17,9 @@ export function refundPayment(ports: HandlerPorts) {
     const known = await payments.load(orderId);
     if (!known) throw new ShopError('conflict', `There is no payment of ${orderId} to refund yet`);
     const amount = refundable(known);
-    if (amount.amount > 0) await providerOf(ports, known).refund(known, amount);
+    if (amount.amount > 0) {
+      await askProvider(ports, known, (provider, signal) => provider.refund(known, amount, signal));
+    }
     const at = now();
     const payment = await payments.change(orderId, (current) => {
       if (!current) return undefined;
@@ -31,6 +33,8 @@ export function refundPayment(ports: HandlerPorts) {
       };
     });
     // After the write: a rejection brings the message back, and with it this call.
-    if (payment?.status === 'voided' && !payment.neverAsked) await providerOf(ports, payment).void(payment);
+    if (payment?.status === 'voided' && !payment.neverAsked) {
+      await askProvider(ports, payment, (provider, signal) => provider.void(payment, signal));
+    }
   };
 }

@@ -1,9 +1,9 @@
 import type { voidPayment as command } from '@shop/contracts';
 import type { MessageOf } from '@shop/event-bus';
 import { voided } from '../domain/payment';
+import { askProvider } from './ask-provider';
 import { reply } from './payment-replies';
 import type { HandlerPorts } from './ports';
-import { providerOf } from './provider-of';
 
 /** `payment.void`, the compensation of `payment.authorize`: gives the authorisation back and tells the order. */
 export function voidPayment(ports: HandlerPorts) {
@@ -17,6 +17,8 @@ export function voidPayment(ports: HandlerPorts) {
     });
     // After the write: a rejection brings the message back, and with it this call.
     // Also without a reference: the provider may have authorised what it has not answered yet.
-    if (payment?.status === 'voided' && !payment.neverAsked) await providerOf(ports, payment).void(payment);
+    if (payment?.status === 'voided' && !payment.neverAsked) {
+      await askProvider(ports, payment, (provider, signal) => provider.void(payment, signal));
+    }
   };
 }
