@@ -1,5 +1,5 @@
 import { ShopError } from '@shop/errors';
-import type { Channel, GetMessage, RecoveringChannelModel } from 'amqplib';
+import type { Channel, GetMessage, Options, RecoveringChannelModel } from 'amqplib';
 import { type DeadLetter, deadLetterOf, renewed, replayed } from './dead-letter';
 import { deadLetterQueue } from './names';
 import type { Publisher } from './publisher';
@@ -101,22 +101,38 @@ export function createDeadLetters(
     const { messageCount } = await channel.checkQueue(dead);
     const read: GetMessage[] = [];
     for await (const message of messagesOf(channel, dead)) {
-      read.push(message);
       if (chosen !== 'all' && deadLetterOf(message).id === chosen.id) {
-        return { messages: [message], total: Math.max(messageCount, read.length) };
+        await renew(channel, dead, read);
+        return { messages: [message], total: Math.max(messageCount, read.length + 1) };
       }
+      read.push(message);
     }
-    if (chosen !== 'all') throw new ShopError('not_found', 'There is no such dead letter');
-    return { messages: read, total: Math.max(messageCount, read.length) };
+    if (chosen === 'all') return { messages: read, total: Math.max(messageCount, read.length) };
+    await renew(channel, dead, read);
+    throw new ShopError('not_found', 'There is no such dead letter');
   }
 
-  /** Renews what has been returned so often that the broker might soon drop it. */
+  /** Renews what has been returned so often that the broker might soon drop it. What fails is left to the next look. */
   async function renew(channel: Channel, dead: string, messages: readonly GetMessage[]): Promise<void> {
-    for (const message of messages) {
-      if (Number(message.properties.headers?.['x-delivery-count'] ?? 0) < mostReturns) continue;
-      await publisher.forward('', dead, message.content, renewed(message));
-      channel.ack(message);
+    const old = messages.filter(
+      ({ properties }) => Number(properties.headers?.['x-delivery-count'] ?? 0) >= mostReturns,
+    );
+    for (let start = 0; start < old.length; start += publishedTogether) {
+      const taken = await forwarded(old.slice(start, start + publishedTogether), dead, renewed);
+      for (const message of taken) channel.ack(message);
     }
+  }
+
+  /** @returns those that the broker has taken */
+  async function forwarded(
+    messages: readonly GetMessage[],
+    to: string,
+    properties: (message: GetMessage) => Options.Publish,
+  ): Promise<GetMessage[]> {
+    const outcomes = await Promise.allSettled(
+      messages.map((message) => publisher.forward('', to, message.content, properties(message))),
+    );
+    return messages.filter((_, index) => outcomes[index]?.status === 'fulfilled');
   }
 
   return {
@@ -141,14 +157,12 @@ export function createDeadLetters(
         const { messages, total } = await choose(channel, dead, chosen);
         const done: GetMessage[] = [];
         for (let start = 0; start < messages.length && done.length === start; start += publishedTogether) {
-          const together = messages.slice(start, start + publishedTogether);
-          const outcomes = await Promise.allSettled(
-            together.map((message) => publisher.forward('', queue, message.content, replayed(message))),
-          );
-          const taken = together.filter((_, index) => outcomes[index]?.status === 'fulfilled');
+          const taken = await forwarded(messages.slice(start, start + publishedTogether), queue, replayed);
           for (const message of taken) channel.ack(message);
           done.push(...taken);
         }
+        const kept = messages.filter((message) => !done.includes(message));
+        await renew(channel, dead, kept);
         return settled(done, total, messages.length - done.length);
       }),
     discard: (queue, chosen) =>

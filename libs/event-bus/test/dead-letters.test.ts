@@ -128,6 +128,39 @@ it('discards one or all', async () => {
   expect(handled).toEqual([]);
 });
 
+/** How often the broker has returned what is still there, at most. */
+async function mostReturns(): Promise<number> {
+  const returns: number[] = [];
+  for (;;) {
+    const letter = await channel.get(deadLetterQueue(queue), { noAck: true });
+    if (!letter) return Math.max(...returns);
+    returns.push(Number(letter.properties.headers?.['x-delivery-count'] ?? 0));
+  }
+}
+
+// RabbitMQ 4 drops a message at its 21st return.
+it.each(['replay', 'discard'] as const)('brings no neighbour nearer to its end with each single %s', async (settle) => {
+  await die('a', 'b', ...Array.from({ length: 50 }, (_, index) => `s${index}`));
+  poisonous = () => false;
+  const staying = ['a is poison', 'b is poison'];
+  const ids = (await list()).filter(({ reason }) => !staying.includes(reason)).map(({ id }) => id);
+  for (const id of ids.reverse()) await bus.deadLetters[settle](queue, { id });
+  expect(await deadCount()).toBe(2);
+  expect(await mostReturns()).toBeLessThan(20);
+});
+
+it('brings none nearer to its end by looking for one that is not there, or by what the queue refuses', async () => {
+  await die('a', 'b');
+  const missing = () => bus.deadLetters.discard(queue, { id: 'none' });
+  for (let look = 0; look < 25; look++) await expect(missing()).rejects.toMatchObject({ code: 'not_found' });
+  await bus.stopConsuming(500);
+  await twin.stopConsuming(500);
+  await channel.deleteQueue(queue);
+  for (let attempt = 0; attempt < 25; attempt++)
+    expect(await bus.deadLetters.replay(queue, 'all')).toMatchObject({ remaining: 2, failed: 2 });
+  expect(await mostReturns()).toBeLessThan(20);
+});
+
 it('shows what is no text and what nobody said anything about', async () => {
   const bytes = Buffer.from([0xff, 0x00, 0xfe]);
   channel.sendToQueue(deadLetterQueue(queue), bytes, { persistent: true });
