@@ -34,7 +34,7 @@ export function startPayment(settings: PaymentConfig, overrides?: Overrides): Pr
         routes: routes(payments),
         subscriptions: subscriptions(handlers),
         relays: [relay],
-        tasks: [recurringTask('unanswered payments', askAgainMs, telemetry.logger, handlers.askAgain)],
+        tasks: [recurringTask('unanswered payments and voids', askAgainMs, telemetry.logger, handlers.askAgain)],
       };
     },
   });

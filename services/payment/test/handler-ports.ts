@@ -45,7 +45,8 @@ export function handlersWith(stored: Payment | undefined, provider: PaymentProvi
       books.told.push(...(change.messages ?? []).map((message) => message.type));
       return books.payment;
     },
-    unanswered: async () => (books.payment?.status === 'pending' ? [books.payment] : []),
+    unanswered: async () => (books.payment?.status === 'pending' && !books.payment.voidOwed ? [books.payment] : []),
+    voidsOwed: async () => (books.payment?.voidOwed ? [books.payment] : []),
   };
   const handlers = createHandlers({
     payments,

@@ -146,6 +146,17 @@ it('refuses a request that comes after the payment was called off', async () => 
   expect(await paymentOf(orderId)).toBeUndefined();
 });
 
+it('gives back what is owed, whoever has forgotten it', async () => {
+  const { orderId } = await ask('tok_ok');
+  await platform.next(paymentAuthorized, orderId);
+  const collection = payments.kit.mongo.collection<{ _id: string; voidOwed: boolean }>('payments');
+  // Called off by an instance that died before the provider agreed.
+  await collection.updateOne({ _id: orderId }, { $set: { voidOwed: true }, $inc: { revision: 1 } });
+  await platform.next(paymentVoided, orderId);
+  expect(await paymentOf(orderId)).toMatchObject({ status: 'voided', captured: usd(0) });
+  expect((await collection.findOne({ _id: orderId }))?.voidOwed).toBe(false);
+});
+
 it('shows a payment and its invoice to its customer and to nobody else', async () => {
   const { orderId, customerId } = await ask('tok_ok');
   await platform.next(paymentAuthorized, orderId);

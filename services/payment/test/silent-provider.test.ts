@@ -31,12 +31,16 @@ function silentAt(call: keyof Omit<PaymentProvider, 'name'>) {
   return { signals, provider: { ...provider, [call]: silence } as PaymentProvider };
 }
 
-it.each(calls)('gives a silent %s up, and the message comes again', async (call, given, handle) => {
-  const { provider, signals } = silentAt(call);
-  const { handlers } = handlersWith(given, provider, 20);
-  await expect(handle(handlers)).rejects.toMatchObject({ code: 'upstream_unavailable' });
-  expect(signals.map((signal) => signal.aborted)).toEqual([true]);
-});
+it.each(calls)(
+  'gives a silent %s up, tells nobody that it happened, and takes the message again',
+  async (call, given, handle) => {
+    const { provider, signals } = silentAt(call);
+    const { handlers, books } = handlersWith(given, provider, 20);
+    await expect(handle(handlers)).rejects.toMatchObject({ code: 'upstream_unavailable' });
+    expect(signals.map((signal) => signal.aborted)).toEqual([true]);
+    expect({ status: books.payment?.status, told: books.told }).toEqual({ status: given.status, told: [] });
+  },
+);
 
 it('gives a silent authorisation up, and its re-asking ends', async () => {
   const { provider, signals } = silentAt('authorize');

@@ -1,5 +1,5 @@
 import { usd } from '@shop/contracts';
-import { authorized, captured, type Payment, refundedInFull, requested, voided } from './payment';
+import { authorized, calledOff, captured, type Payment, refundedInFull, requested, voided } from './payment';
 
 const at = new Date('2026-01-01T00:00:00Z');
 const later = new Date('2026-01-02T00:00:00Z');
@@ -8,6 +8,10 @@ const yes = { outcome: 'accepted', reference: 'r1' } as const;
 const no = { outcome: 'refused', reason: 'insufficient_funds' } as const;
 
 const anAuthorized = () => authorized(undefined, request, yes, at);
+const givenUp = (payment: Payment | undefined) => {
+  const owed = calledOff(payment, 'o1', at);
+  return voided(owed, owed.reference, at);
+};
 const aCaptured = () => captured(anAuthorized(), yes, at);
 
 describe('authorising', () => {
@@ -30,7 +34,7 @@ describe('authorising', () => {
   it.each<[string, () => Payment]>([
     ['an authorised', anAuthorized],
     ['a captured', aCaptured],
-    ['a voided', () => voided(anAuthorized(), 'o1', at)],
+    ['a voided', () => givenUp(anAuthorized())],
     ['a declined', () => authorized(undefined, request, no, at)],
   ])('given %s payment, another answer changes nothing', (_, given) => {
     const payment = given();
@@ -49,11 +53,11 @@ describe('capturing', () => {
   it('given a refusal, stays authorised, to be voided', () => {
     const payment = captured(anAuthorized(), no, at);
     expect(payment).toMatchObject({ status: 'authorized', captured: usd(0), refusal: 'insufficient_funds' });
-    expect(voided(payment, 'o1', later).status).toBe('voided');
+    expect(givenUp(payment).status).toBe('voided');
   });
 
   it('given a voided payment, takes nothing', () => {
-    expect(captured(voided(anAuthorized(), 'o1', at), yes, later)).toMatchObject({
+    expect(captured(givenUp(anAuthorized()), yes, later)).toMatchObject({
       status: 'voided',
       captured: usd(0),
     });
@@ -61,17 +65,40 @@ describe('capturing', () => {
 });
 
 describe('voiding', () => {
-  it('given no payment, remembers it, so that a late request is refused', () => {
-    const payment = voided(undefined, 'o1', at);
-    expect(authorized(payment, request, yes, later)).toMatchObject({ status: 'voided', neverAsked: true });
+  it('given no payment, remembers it, and owes back what a late answer authorises', () => {
+    const payment = givenUp(undefined);
+    expect(authorized(payment, request, yes, later)).toMatchObject({
+      status: 'voided',
+      neverAsked: true,
+      provider: 'card',
+      reference: 'r1',
+      voidOwed: true,
+    });
   });
 
   it('given a payment without an answer, ends it', () => {
-    expect(voided(requested(request, at), 'o1', later).status).toBe('voided');
+    expect(givenUp(requested(request, at)).status).toBe('voided');
+  });
+
+  it('given an authorised payment, owes the void, so that a capture under way takes nothing', () => {
+    const payment = calledOff(anAuthorized(), 'o1', later);
+    expect(payment).toMatchObject({ status: 'authorized', voidOwed: true });
+    expect(captured(payment, yes, later)).toEqual(payment);
+  });
+
+  it('given an authorisation that came while a void without it was agreed to, still owes it', () => {
+    const payment = authorized(calledOff(requested(request, at), 'o1', at), request, yes, later);
+    expect(voided(payment, null, later)).toEqual(payment);
+    expect(voided(payment, 'r1', later)).toMatchObject({ status: 'voided', voidOwed: false });
+  });
+
+  it('given a refusal after it was called off, has nothing to give back', () => {
+    const payment = authorized(calledOff(requested(request, at), 'o1', at), request, no, later);
+    expect(payment).toMatchObject({ status: 'voided', voidOwed: false });
   });
 
   it('given a captured payment, refuses', () => {
-    expect(() => voided(aCaptured(), 'o1', later)).toThrow(expect.objectContaining({ code: 'illegal_transition' }));
+    expect(() => calledOff(aCaptured(), 'o1', later)).toThrow(expect.objectContaining({ code: 'illegal_transition' }));
   });
 });
 
@@ -80,12 +107,6 @@ describe('refunding', () => {
     const payment = refundedInFull(aCaptured(), later);
     expect(payment).toMatchObject({ status: 'refunded', refunded: usd(1_999) });
     expect(refundedInFull(payment, later)).toEqual(payment);
-  });
-
-  it('given an authorised payment, gives it up, so that a capture under way takes nothing', () => {
-    const payment = refundedInFull(anAuthorized(), later);
-    expect(payment).toMatchObject({ status: 'voided', refunded: usd(0) });
-    expect(captured(payment, yes, later)).toEqual(payment);
   });
 
   it('keeps a ledger whose entries add up', () => {

@@ -35,6 +35,8 @@ export interface Payment {
   refusal: string | null;
   /** Called off before anybody asked for it: the service's own memory, not something that the customer has. */
   neverAsked: boolean;
+  /** Called off, but the provider has not agreed to that yet: it is asked until it does. */
+  voidOwed: boolean;
   ledger: LedgerEntry[];
   createdAt: Date;
   updatedAt: Date;
@@ -56,8 +58,8 @@ export function requested(request: PaymentRequest, at: Date): Payment {
 }
 
 /**
- * The provider answered the authorisation. An answer that comes after the payment was called off changes nothing:
- * whoever asked then gives the authorisation back.
+ * The provider answered the authorisation. An authorisation that comes after the payment was called off is owed back;
+ * a refusal leaves nothing to give back.
  */
 export function authorized(
   payment: Payment | undefined,
@@ -66,14 +68,30 @@ export function authorized(
   at: Date,
 ): Payment {
   const current = payment ?? requested(request, at);
+  if (current.status === 'voided') return owedBack(current, request, answer, at);
   if (current.status !== 'pending') return current;
-  if (answer.outcome === 'refused') return { ...current, status: 'declined', refusal: answer.reason, updatedAt: at };
-  return record({ ...current, status: 'authorized', reference: answer.reference }, 'authorized', current.amount, at);
+  if (answer.outcome === 'accepted') {
+    return record({ ...current, status: 'authorized', reference: answer.reference }, 'authorized', current.amount, at);
+  }
+  if (current.voidOwed) return voided(current, current.reference, at);
+  return { ...current, status: 'declined', refusal: answer.reason, updatedAt: at };
+}
+
+/** What the provider needs to give it back is kept with it: the payment may have been called off unseen. */
+function owedBack(payment: Payment, request: PaymentRequest, answer: ProviderAnswer, at: Date): Payment {
+  if (answer.outcome === 'refused' || answer.reference === payment.reference) return payment;
+  const { provider, token, amount } = request;
+  return { ...payment, provider, token, amount, reference: answer.reference, voidOwed: true, updatedAt: at };
+}
+
+/** Whether the provider may be asked to capture. A refusal stands: it is not asked again when only the command is repeated. */
+export function canBeCaptured({ status, refusal, voidOwed }: Payment): boolean {
+  return status === 'authorized' && !refusal && !voidOwed;
 }
 
 /** The provider answered the capture. Only an authorised payment is captured, and only once. */
 export function captured(payment: Payment, answer: ProviderAnswer, at: Date): Payment {
-  if (payment.status !== 'authorized') return payment;
+  if (payment.status !== 'authorized' || payment.voidOwed) return payment;
   if (answer.outcome === 'refused') return { ...payment, refusal: answer.reason, updatedAt: at };
   return record(
     { ...payment, status: 'captured', captured: payment.amount, refusal: null },
@@ -84,19 +102,32 @@ export function captured(payment: Payment, answer: ProviderAnswer, at: Date): Pa
 }
 
 /**
- * Gives the authorisation up, also one that was not answered or never asked for.
+ * The decision to give the authorisation up, also one that was not answered or never asked for: from here on nothing
+ * is authorised or captured. The payment is voided when the provider has agreed; where it was never asked, at once.
  *
  * @throws ShopError `illegal_transition` when the money has been taken: that is refunded, not voided
  */
-export function voided(payment: Payment | undefined, orderId: string, at: Date): Payment {
+export function calledOff(payment: Payment | undefined, orderId: string, at: Date): Payment {
   if (!payment) {
     const nothing = blank({ orderId, customerId: '', amount: usd(0), provider: '', token: '' }, at);
     return { ...nothing, status: 'voided', neverAsked: true };
   }
   if (payment.status === 'voided' || payment.status === 'declined') return payment;
-  if (payment.status === 'pending') return { ...payment, status: 'voided', updatedAt: at };
-  if (payment.status === 'authorized') return record({ ...payment, status: 'voided' }, 'voided', payment.amount, at);
+  if (payment.status === 'pending' || payment.status === 'authorized') {
+    return payment.voidOwed ? payment : { ...payment, voidOwed: true, updatedAt: at };
+  }
   throw new ShopError('illegal_transition', `A payment that is ${payment.status} cannot be voided`);
+}
+
+/**
+ * The provider has given up what it was asked to.
+ *
+ * @param reference what it was asked with: an authorisation that has come meanwhile is still owed
+ */
+export function voided(payment: Payment, reference: string | null, at: Date): Payment {
+  if (!payment.voidOwed || payment.reference !== reference) return payment;
+  const next: Payment = { ...payment, status: 'voided', voidOwed: false, updatedAt: at };
+  return payment.status === 'authorized' ? record(next, 'voided', payment.amount, at) : next;
 }
 
 /** What can still be paid back. */
@@ -104,9 +135,8 @@ export function refundable(payment: Payment): Money {
   return { ...payment.captured, amount: payment.captured.amount - payment.refunded.amount };
 }
 
-/** Pays back all that is left; where nothing was captured, gives the authorisation up, so that nothing ever is. */
+/** Pays back all that is left. */
 export function refundedInFull(payment: Payment, at: Date): Payment {
-  if (payment.captured.amount === 0) return voided(payment, payment.orderId, at);
   const amount = refundable(payment);
   if (amount.amount === 0) return payment;
   return record({ ...payment, status: 'refunded', refunded: payment.captured }, 'refunded', amount, at);
@@ -131,6 +161,7 @@ function blank(request: PaymentRequest, at: Date): Payment {
     reference: null,
     refusal: null,
     neverAsked: false,
+    voidOwed: false,
     ledger: [],
     createdAt: at,
     updatedAt: at,

@@ -1,12 +1,12 @@
 import type { authorizePayment as command, Message } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import type { MessageOf } from '@shop/event-bus';
-import { authorized, type PaymentRequest, type ProviderAnswer, requested } from '../domain/payment';
+import { authorized, type PaymentRequest, requested } from '../domain/payment';
 import { answerInTime } from './ask-provider';
+import { giveBack } from './give-back';
 import { authorizationReply } from './payment-replies';
 import type { HandlerPorts } from './ports';
-
-const unansweredBatch = 50;
+import { silentSince, sweepBatch } from './sweep';
 
 /**
  * `payment.authorize`: asks the provider and tells the order. A provider that takes its time does not hold up the
@@ -29,7 +29,7 @@ export function authorizePayment(ports: HandlerPorts) {
       const { payments, now, origin } = ports;
       const { orderId } = message.data;
       const known = await payments.load(orderId);
-      if (known && known.status !== 'pending') {
+      if (known && (known.status !== 'pending' || known.voidOwed)) {
         await payments.change(
           orderId,
           (payment) => payment && { state: payment, messages: authorizationReply(payment, origin(message), now()) },
@@ -43,8 +43,7 @@ export function authorizePayment(ports: HandlerPorts) {
     },
     /** Asks again for payments whose provider, or whose instance of this service, has gone silent. */
     async askAgain(): Promise<void> {
-      const before = new Date(ports.now().getTime() - ports.providerTimeoutMs);
-      const silent = await ports.payments.unanswered(before, unansweredBatch);
+      const silent = await ports.payments.unanswered(silentSince(ports), sweepBatch);
       await Promise.allSettled(silent.map((payment) => ask(payment)));
     },
   };
@@ -64,14 +63,7 @@ async function takeIn(ports: HandlerPorts, request: PaymentRequest, cause?: Mess
     },
     { likelyNew: true },
   );
-  if (payment && wasCalledOff(answer, payment.status)) {
-    const { reference } = answer as Extract<ProviderAnswer, { outcome: 'accepted' }>;
-    await answerInTime(provider, ports.providerTimeoutMs, (signal) => provider.void({ ...payment, reference }, signal));
-  }
-}
-
-function wasCalledOff(answer: ProviderAnswer, status: string): boolean {
-  return answer.outcome === 'accepted' && status === 'voided';
+  if (payment?.voidOwed) await giveBack(ports, payment, cause);
 }
 
 /** Whether the promise settles, either way, within the time. */

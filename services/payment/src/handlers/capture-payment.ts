@@ -1,7 +1,7 @@
 import type { capturePayment as command } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import type { MessageOf } from '@shop/event-bus';
-import { captured, type Payment } from '../domain/payment';
+import { canBeCaptured, captured, type Payment } from '../domain/payment';
 import { askProvider } from './ask-provider';
 import { reply } from './payment-replies';
 import type { HandlerPorts } from './ports';
@@ -16,11 +16,9 @@ export function capturePayment(ports: HandlerPorts) {
     const { orderId } = message.data;
     const known = await payments.load(orderId);
     if (!known) throw new ShopError('conflict', `There is no payment of ${orderId} to capture yet`);
-    // A refusal stands: a capture that failed is not tried again when only the command is repeated.
-    const answer =
-      known.status === 'authorized' && !known.refusal
-        ? await askProvider(ports, known, (provider, signal) => provider.capture(known, signal))
-        : undefined;
+    const answer = canBeCaptured(known)
+      ? await askProvider(ports, known, (provider, signal) => provider.capture(known, signal))
+      : undefined;
     const at = now();
     await payments.change(orderId, (payment) => {
       if (!payment) return undefined;

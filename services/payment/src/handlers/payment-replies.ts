@@ -40,9 +40,9 @@ export function reply(told: Told, payment: Payment, origin: MessageOrigin, time:
   }
 }
 
-/** The answer to `payment.authorize`; a payment that was called off answers that. */
+/** The answer to `payment.authorize`; a payment that was called off answers that, once its provider has agreed. */
 export function authorizationReply(payment: Payment, origin: MessageOrigin, time: Date): Message[] {
-  if (payment.status === 'pending') return [];
+  if (payment.status === 'pending' || payment.voidOwed) return [];
   if (payment.status === 'voided') return [reply('voided', payment, origin, time)];
   return [reply(payment.status === 'declined' ? 'declined' : 'authorized', payment, origin, time)];
 }

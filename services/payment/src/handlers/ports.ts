@@ -15,7 +15,8 @@ export interface PaymentProvider {
   capture(payment: Payment, signal: AbortSignal): Promise<ProviderAnswer>;
   /**
    * Gives the authorisation up, and with it the money of a capture whose answer never came. A capture that arrives
-   * after it is refused.
+   * after it is refused. Without a reference the authorisation has not been answered; should its answer still come,
+   * the call is made again with the reference.
    */
   void(payment: Payment, signal: AbortSignal): Promise<void>;
   refund(payment: Payment, amount: Money, signal: AbortSignal): Promise<void>;
@@ -25,6 +26,8 @@ export interface PaymentProvider {
 export interface Payments extends Pick<DocumentStore<Payment>, 'load' | 'change'> {
   /** Payments that were asked for before the time and are still without an answer. */
   unanswered(before: Date, limit: number): Promise<Payment[]>;
+  /** Payments that were called off, and last asked for before the time, to which the provider has yet to agree. */
+  voidsOwed(before: Date, limit: number): Promise<Payment[]>;
 }
 
 export interface HandlerPorts {

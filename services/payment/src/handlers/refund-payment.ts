@@ -1,8 +1,9 @@
 import type { refundPayment as command } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import type { MessageOf } from '@shop/event-bus';
-import { refundable, refundedInFull } from '../domain/payment';
+import { calledOff, refundable, refundedInFull } from '../domain/payment';
 import { askProvider } from './ask-provider';
+import { callOff } from './give-back';
 import { reply } from './payment-replies';
 import type { HandlerPorts } from './ports';
 
@@ -16,25 +17,21 @@ export function refundPayment(ports: HandlerPorts) {
     const { orderId } = message.data;
     const known = await payments.load(orderId);
     if (!known) throw new ShopError('conflict', `There is no payment of ${orderId} to refund yet`);
+    if (known.captured.amount === 0) {
+      return callOff(ports, message, (payment) => {
+        if (payment?.captured.amount === 0) return calledOff(payment, orderId, now());
+        throw new ShopError('conflict', `The payment of ${orderId} was captured just now; its money is paid back next`);
+      });
+    }
     const amount = refundable(known);
     if (amount.amount > 0) {
       await askProvider(ports, known, (provider, signal) => provider.refund(known, amount, signal));
     }
     const at = now();
-    const payment = await payments.change(orderId, (current) => {
-      if (!current) return undefined;
-      if (refundable(current).amount > amount.amount) {
-        throw new ShopError('conflict', `The payment of ${orderId} was captured just now; its money is paid back next`);
-      }
-      const next = refundedInFull(current, at);
-      return {
-        state: next,
-        messages: [reply(next.status === 'voided' ? 'voided' : 'refunded', next, origin(message), at)],
-      };
+    await payments.change(orderId, (payment) => {
+      if (!payment) return undefined;
+      const next = refundedInFull(payment, at);
+      return { state: next, messages: [reply('refunded', next, origin(message), at)] };
     });
-    // After the write: a rejection brings the message back, and with it this call.
-    if (payment?.status === 'voided' && !payment.neverAsked) {
-      await askProvider(ports, payment, (provider, signal) => provider.void(payment, signal));
-    }
   };
 }

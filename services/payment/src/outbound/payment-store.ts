@@ -21,6 +21,7 @@ const schema = new Schema(
     reference: { type: String, default: null },
     refusal: { type: String, default: null },
     neverAsked: { type: Boolean, required: true },
+    voidOwed: { type: Boolean, default: false },
     ledger: [{ _id: false, type: { type: String, required: true }, amount: money, at: { type: Date, required: true } }],
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
@@ -30,8 +31,9 @@ const schema = new Schema(
 schema.index({ id: 1 }, { unique: true });
 schema.index({ customerId: 1, createdAt: -1 });
 schema.index({ createdAt: -1 });
-// Partial: at rest it is empty, and the sweep reads nothing.
+// Partial: at rest they are empty, and the sweep reads nothing.
 schema.index({ updatedAt: 1 }, { name: 'unanswered', partialFilterExpression: { status: 'pending' } });
+schema.index({ voidOwed: 1, updatedAt: 1 }, { name: 'voids owed', partialFilterExpression: { voidOwed: true } });
 
 export interface PaymentStore extends Payments, DocumentStore<Payment> {
   createIndexes(): Promise<void>;
@@ -47,20 +49,24 @@ export interface PaymentStore extends Payments, DocumentStore<Payment> {
 export function createPaymentStore(mongo: Connection, relay: () => OutboxRelay): PaymentStore {
   const model = mongo.model('Payment', schema, 'payments');
   const store = createDocumentStore<Payment>(model as never, relay);
+
+  async function longestWaiting(what: object, before: Date, limit: number): Promise<Payment[]> {
+    const documents = await model
+      .find({ ...what, updatedAt: { $lt: before } }, withoutOutbox)
+      .sort({ updatedAt: 1 })
+      .limit(limit)
+      .lean();
+    return documents as unknown as Payment[];
+  }
+
   return {
     ...store,
     async createIndexes() {
       await model.createIndexes();
       await store.outbox.createIndexes();
     },
-    async unanswered(before, limit) {
-      const documents = await model
-        .find({ status: 'pending', updatedAt: { $lt: before } }, withoutOutbox)
-        .sort({ updatedAt: 1 })
-        .limit(limit)
-        .lean();
-      return documents as unknown as Payment[];
-    },
+    unanswered: (before, limit) => longestWaiting({ status: 'pending', voidOwed: { $ne: true } }, before, limit),
+    voidsOwed: (before, limit) => longestWaiting({ voidOwed: true }, before, limit),
     async find(id) {
       const document = await model.findOne({ id }, withoutOutbox).lean();
       return (document as unknown as Payment | null) ?? undefined;
