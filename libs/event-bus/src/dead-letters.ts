@@ -32,11 +32,12 @@ export interface DeadLetters {
    * Sends them to their queue again, where their attempts count from one: each is taken away only when the broker has
    * it there, so a crash in between leaves it in both places and never in none. A thousand at most in one call.
    *
+   * @param onSettled told of each at once, for what breaks off has no result
    * @throws ShopError as `list`, and `not_found` for an id that is not there
    */
-  replay(queue: string, chosen: Chosen): Promise<Settled>;
+  replay(queue: string, chosen: Chosen, onSettled?: (letter: DeadLetter) => void): Promise<Settled>;
   /** Throws them away for good. A thousand at most in one call. @throws ShopError as `replay` */
-  discard(queue: string, chosen: Chosen): Promise<Settled>;
+  discard(queue: string, chosen: Chosen, onSettled?: (letter: DeadLetter) => void): Promise<Settled>;
 }
 
 const mostAtOnce = 1_000;
@@ -152,12 +153,14 @@ export function createDeadLetters(
         await renew(channel, dead, messages);
         return { letters: messages.map(deadLetterOf).sort(byAge), total };
       }),
-    replay: (queue, chosen) =>
+    replay: (queue, chosen, onSettled) =>
       alone(queue, async (channel, dead) => {
         const { messages, total } = await choose(channel, dead, chosen);
         const done: GetMessage[] = [];
         for (let start = 0; start < messages.length && done.length === start; start += publishedTogether) {
           const taken = await forwarded(messages.slice(start, start + publishedTogether), queue, replayed);
+          // Before the acknowledgement, which may fail: the queue has them already.
+          for (const message of taken) onSettled?.(deadLetterOf(message));
           for (const message of taken) channel.ack(message);
           done.push(...taken);
         }
@@ -165,10 +168,13 @@ export function createDeadLetters(
         await renew(channel, dead, kept);
         return settled(done, total, messages.length - done.length);
       }),
-    discard: (queue, chosen) =>
+    discard: (queue, chosen, onSettled) =>
       alone(queue, async (channel, dead) => {
         const { messages, total } = await choose(channel, dead, chosen);
-        for (const message of messages) channel.ack(message);
+        for (const message of messages) {
+          channel.ack(message);
+          onSettled?.(deadLetterOf(message));
+        }
         return settled(messages, total, 0);
       }),
   };

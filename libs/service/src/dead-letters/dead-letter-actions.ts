@@ -13,10 +13,15 @@ export interface DeadLetterAction {
   queue: string;
   action: 'replay' | 'discard';
   chosen: 'one' | 'all';
-  /** `started` and nothing more: the service died in the middle of it, and part of it may have been done. */
+  /**
+   * `started` and nothing more: the service died in the middle of it, or the end could not be written down, and part
+   * of it may have been done. `failed`: it broke off; what was done before is counted.
+   */
   state: 'started' | 'done' | 'failed';
   /** How many it was done with. */
   count: number;
+  /** How many could not be replayed and are still there. */
+  failed: number;
   /** Which, the first hundred. */
   letters: Pick<DeadLetter, 'id' | 'messageId' | 'type' | 'reason'>[];
 }
@@ -27,8 +32,9 @@ export type BegunAction = Pick<DeadLetterAction, 'by' | 'requestId' | 'queue' | 
 export interface DeadLetterActions {
   createIndexes(): Promise<void>;
   begin(action: BegunAction): Promise<string>;
-  end(id: string, settled: Settled): Promise<void>;
-  fail(id: string): Promise<void>;
+  end(id: string, settled: Pick<Settled, 'letters' | 'failed'>): Promise<void>;
+  /** @param letters what was done before it broke off */
+  fail(id: string, letters: readonly DeadLetter[]): Promise<void>;
   /** The newest first. */
   list(filter: { queue?: string }, page: PageRequest): Promise<{ items: DeadLetterAction[]; total: number }>;
 }
@@ -46,17 +52,14 @@ export function createDeadLetterActions(connection: Connection, now: () => Date)
     },
     async begin(action) {
       const id = randomUUID();
-      await actions.insertOne({ _id: id, at: now(), ...action, state: 'started', count: 0, letters: [] });
+      await actions.insertOne({ _id: id, at: now(), ...action, state: 'started', count: 0, failed: 0, letters: [] });
       return id;
     },
-    async end(id, { letters }) {
-      const named = letters
-        .slice(0, mostNamed)
-        .map(({ id, messageId, type, reason }) => ({ id, messageId, type, reason }));
-      await actions.updateOne({ _id: id }, { $set: { state: 'done', count: letters.length, letters: named } });
+    async end(id, { letters, failed }) {
+      await actions.updateOne({ _id: id }, { $set: { state: 'done', failed, ...named(letters) } });
     },
-    async fail(id) {
-      await actions.updateOne({ _id: id }, { $set: { state: 'failed' } });
+    async fail(id, letters) {
+      await actions.updateOne({ _id: id }, { $set: { state: 'failed', ...named(letters) } });
     },
     async list(filter, { page, limit }) {
       const [documents, total] = await Promise.all([
@@ -68,7 +71,12 @@ export function createDeadLetterActions(connection: Connection, now: () => Date)
           .toArray(),
         actions.countDocuments(filter),
       ]);
-      return { items: documents.map(({ _id, ...action }) => ({ id: _id, ...action })), total };
+      return { items: documents.map(({ _id, ...action }) => ({ ...action, id: _id, failed: action.failed ?? 0 })), total };
     },
   };
+}
+
+function named(letters: readonly DeadLetter[]): Pick<DeadLetterAction, 'count' | 'letters'> {
+  const first = letters.slice(0, mostNamed).map(({ id, messageId, type, reason }) => ({ id, messageId, type, reason }));
+  return { count: letters.length, letters: first };
 }

@@ -11,6 +11,7 @@ import {
   settledSchema,
   wholeLetterSchema,
 } from './dead-letter-schemas';
+import { settleOnRecord } from './settle-on-record';
 
 const tag = 'admin';
 const ofQueue = z.object({ queue: z.string().min(1).max(200) });
@@ -118,15 +119,9 @@ function settlingRoutes(deadLetters: DeadLetters, actions: DeadLetterActions): R
         const chosen = 'id' in body ? body : 'all';
         const begun = { queue, action, chosen: chosen === 'all' ? chosen : 'one', requestId } as const;
         const entry = await actions.begin({ ...begun, by: identity?.subject ?? '' });
-        try {
-          const settled = await deadLetters[action](queue, chosen);
-          await actions.end(entry, settled);
-          const { letters, failed, remaining } = settled;
-          return ok({ queue, count: letters.length, failed, remaining });
-        } catch (error) {
-          await actions.fail(entry);
-          throw error;
-        }
+        const settled = await settleOnRecord(deadLetters[action], { queue, chosen, entry, actions });
+        const { letters, failed, remaining } = settled;
+        return ok({ queue, count: letters.length, failed, remaining });
       },
     }),
   );

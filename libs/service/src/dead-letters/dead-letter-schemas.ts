@@ -47,5 +47,6 @@ export const actionSchema = z.object({
   chosen: z.enum(['one', 'all']),
   state: z.enum(['started', 'done', 'failed']),
   count: z.int(),
+  failed: z.int(),
   letters: z.array(letterSchema.pick({ id: true, messageId: true, type: true, reason: true })),
 });
