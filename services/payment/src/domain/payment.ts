@@ -84,7 +84,7 @@ function owedBack(payment: Payment, request: PaymentRequest, answer: ProviderAns
   return { ...payment, provider, token, amount, reference: answer.reference, voidOwed: true, updatedAt: at };
 }
 
-/** Whether the provider may be asked to capture. A refusal stands: it is not asked again when only the command is repeated. */
+/** Whether the provider may be asked to capture. A refusal stands, also when the command is repeated. */
 export function canBeCaptured({ status, refusal, voidOwed }: Payment): boolean {
   return status === 'authorized' && !refusal && !voidOwed;
 }
