@@ -40,7 +40,7 @@ export interface EventBus {
   broadcast<Payload>(name: string, schema: z.ZodType<Payload>, handle: (payload: Payload) => void): Broadcast<Payload>;
   /** What could not be handled by the subscriptions of this service. */
   deadLetters: DeadLetters;
-  /** Calls back after each lost and regained connection, so that an outbox need not wait for its next sweep. */
+  /** Calls back each time that publishing works again, so that an outbox need not wait for its next sweep. */
   onConnected(listener: () => void): void;
   /** Whether publishing and every subscription work right now. */
   ready(): boolean;
@@ -103,9 +103,7 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
       return broadcast;
     },
     deadLetters: createDeadLetters(consuming, publisher, () => [...queues]),
-    onConnected(listener) {
-      publishing.on('connect', listener);
-    },
+    onConnected: (listener) => publisher.onReady(listener),
     ready: () => publisher.ready() && [...consumers, ...broadcasts].every((part) => part.ready()),
     async stopConsuming(graceMs) {
       await Promise.all(consumers.map((consumer) => consumer.stop(graceMs)));

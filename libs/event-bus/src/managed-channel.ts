@@ -19,6 +19,7 @@ export interface ManagedChannelOptions<Kind extends Channel> {
   open: (connection: RecoveringChannelModel) => Promise<Kind>;
   /** Prefetch, topology, consumers: everything that is gone with a channel. */
   setUp: (channel: Kind) => Promise<void>;
+  onOpened?: () => void;
   onLost?: () => void;
 }
 
@@ -73,6 +74,7 @@ export function manageChannel<Kind extends Channel>(options: ManagedChannelOptio
       delay = firstDelayMs;
       for (const { resolve } of waiting) resolve(channel);
       waiting = [];
+      options.onOpened?.();
     } catch (error) {
       options.logger.warn('An AMQP channel could not be opened; it is tried again', { channel: options.name, error });
       await channel?.close().catch(() => {});

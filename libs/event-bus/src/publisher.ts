@@ -18,6 +18,8 @@ export interface Publisher {
   /** Publishes bytes as they are, for retries and dead letters. @throws ShopError `upstream_unavailable` unless confirmed */
   forward(exchange: string, routingKey: string, content: Buffer, options: Options.Publish): Promise<void>;
   ready(): boolean;
+  /** Calls back each time that there is a channel to publish on. */
+  onReady(listener: () => void): void;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export function createPublisher(
 ): Publisher {
   const pending = new Set<(outcome: PublishOutcome) => void>();
   const returned = new Set<string>();
+  const listeners: (() => void)[] = [];
   let sequence = 0;
 
   const channel = manageChannel<ConfirmChannel>({
@@ -46,6 +49,9 @@ export function createPublisher(
       opened.on('return', (message) => {
         returned.add(String(message.properties.headers?.[publishHeader]));
       });
+    },
+    onOpened() {
+      for (const listener of listeners) listener();
     },
     onLost() {
       for (const settle of pending) settle('failed');
@@ -117,6 +123,7 @@ export function createPublisher(
         throw new ShopError('upstream_unavailable', `The broker did not take the message: ${outcome}`);
     },
     ready: () => channel.current() !== undefined,
+    onReady: (listener) => void listeners.push(listener),
     close: () => channel.close(),
   };
 }

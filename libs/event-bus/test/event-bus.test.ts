@@ -278,3 +278,19 @@ it('stops consuming and closes within its grace while the broker takes connectio
   way.close();
   expect(bus.ready()).toBe(false);
 });
+
+it('says that it is connected again when what is published then arrives', async () => {
+  const id = randomUUID();
+  const way = await breakableConnection(testServers().amqp);
+  const { bus } = await busAs(
+    { url: way.url },
+    listening(new Set([id]), async () => {}),
+  );
+  const outcomes = new Promise((resolve) => bus.onConnected(() => resolve(bus.publish([placed(id)]))));
+  way.cut();
+  expect(await outcomes).toEqual(['confirmed']);
+  await eventually(() => bus.ready());
+  await bus.stopConsuming(500);
+  await bus.close();
+  way.close();
+});

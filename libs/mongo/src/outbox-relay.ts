@@ -65,6 +65,7 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   let sweeping: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let putOffUntil = new Date(0);
+  let putOffWanted = false;
   let stopped = false;
 
   /** One flush at a time: while it waits for the broker, what comes in gathers for the next one. */
@@ -227,7 +228,14 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     if (stopped) return;
     sweeping ??= sweep(due).finally(() => {
       sweeping = undefined;
+      if (putOffWanted) sweepPutOff();
     });
+  }
+
+  /** A sweep under way may have been told `failed` by the broker that is back now: another one follows it. */
+  function sweepPutOff(): void {
+    putOffWanted = sweeping !== undefined;
+    if (!putOffWanted) sweepNow(() => endOfTime);
   }
 
   return {
@@ -241,7 +249,7 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     start() {
       timer = setInterval(sweepNow, options.sweepIntervalMs ?? 1_000, now);
       // What was put off because the broker was away need not wait any longer.
-      bus.onConnected(() => sweepNow(() => endOfTime));
+      bus.onConnected(sweepPutOff);
     },
     async stop() {
       stopped = true;

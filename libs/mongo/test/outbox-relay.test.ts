@@ -297,3 +297,19 @@ it('marks an entry only once what follows the write is done, and leaves it to a 
   await relay.stop();
   expect(recovered).toEqual(['failed']);
 });
+
+it('sweeps once more when the broker comes back during a sweep that it had failed', async () => {
+  let answer: PublishOutcome = 'failed';
+  const bus = broker(() => {
+    const outcome = answer;
+    if (outcome === 'failed') bus.regain();
+    answer = 'confirmed';
+    return outcome;
+  });
+  const { model, relay, owed } = counters(bus, { sweepIntervalMs: 600_000 });
+  await model.create(leftBehind('a') as never);
+  relay.start();
+  bus.regain();
+  await eventually(async () => (await owed()) === 0);
+  await relay.stop();
+});
