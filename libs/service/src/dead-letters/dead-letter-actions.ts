@@ -71,7 +71,10 @@ export function createDeadLetterActions(connection: Connection, now: () => Date)
           .toArray(),
         actions.countDocuments(filter),
       ]);
-      return { items: documents.map(({ _id, ...action }) => ({ ...action, id: _id, failed: action.failed ?? 0 })), total };
+      return {
+        items: documents.map(({ _id, ...action }) => ({ ...action, id: _id, failed: action.failed ?? 0 })),
+        total,
+      };
     },
   };
 }
