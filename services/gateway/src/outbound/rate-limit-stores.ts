@@ -50,10 +50,10 @@ export function createRateLimitStores(redisUrl: string | undefined, logger: Logg
 }
 
 function memoryStores(): RateLimitStores {
-  const stores: MemoryStore[] = [];
+  const stores: LocalStore[] = [];
   return {
     storeFor() {
-      const store = new MemoryStore();
+      const store = new LocalStore();
       stores.push(store);
       return store;
     },
@@ -63,10 +63,22 @@ function memoryStores(): RateLimitStores {
   };
 }
 
+/**
+ * Counts in memory. The library's store hands out its live counter, which is read a moment later: of requests that
+ * arrive together each would see the count of the last one, and a burst beyond the budget would be refused as a whole.
+ */
+class LocalStore extends MemoryStore {
+  override increment(key: string): Promise<ClientRateLimitInfo> {
+    const counting = super.increment(key);
+    const { totalHits = 1, resetTime } = this.current.get(key) ?? {};
+    return counting.then((counted) => ({ totalHits, resetTime: resetTime ?? counted.resetTime }));
+  }
+}
+
 /** Counts in Redis, and in memory while Redis does not answer: no request is refused or held up because of that. */
 class SharedStore implements Store {
   private readonly shared: RedisStore;
-  private readonly fallback = new MemoryStore();
+  private readonly fallback = new LocalStore();
   private options: Options | undefined;
   private usable = false;
 
