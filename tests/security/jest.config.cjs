@@ -10,5 +10,7 @@ module.exports = {
   roots: ['<rootDir>/tests/security'],
   testMatch: ['**/*.security.test.ts'],
   testPathIgnorePatterns: runsElsewhere ? ownPlatformOnly.map((name) => `/${name}\\.security\\.test\\.ts$`) : [],
+  // Mostly waiting: for hashes of passwords, and for orders to be settled.
+  maxWorkers: 2,
   reporters: ['default', '<rootDir>/tests/security/case-counts.cjs'],
 };

@@ -25,8 +25,12 @@ const forwarded = (index: number) => ({
 });
 
 function expectBudget(answers: Answer<unknown>[], allowed: number): void {
-  expect(answers.length - refusedOf(answers).length).toBe(allowed);
-  for (const answer of refusedOf(answers)) {
+  const refused = refusedOf(answers);
+  expect({ allowed: answers.length - refused.length, refused: refused.length }).toEqual({
+    allowed,
+    refused: answers.length - allowed,
+  });
+  for (const answer of refused) {
     expectRefused(answer, '429 rate_limited');
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(answer.headers.get('ratelimit')).toMatch(/r=0/);

@@ -10,7 +10,7 @@ it.each([undefined, 'redis://127.0.0.1:1'])(
   async (url) => {
     const stores = createRateLimitStores(url, logger);
     const store = stores.storeFor('write');
-    store.init?.({ windowMs: 60_000 } as Options);
+    await store.init?.({ windowMs: 60_000 } as Options);
     const counted = await Promise.all([1, 2, 3].map(() => store.increment('ann')));
     expect(counted.map(({ totalHits }) => totalHits)).toEqual([1, 2, 3]);
     expect((await store.increment('bob')).totalHits).toBe(1);
