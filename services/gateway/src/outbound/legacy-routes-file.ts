@@ -2,7 +2,8 @@ import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { ConfigError } from '@shop/config';
 import type { Logger } from '@shop/telemetry';
 import { z } from 'zod';
-import { type LegacyRoute, legacyRoutesSchema } from '../domain/legacy-switch';
+import type { LegacyRoute } from '../domain/legacy-switch';
+import { legacyRoutesSchema } from './legacy-routes-schema';
 
 // By looking at it, not by notifications: those miss a mounted ConfigMap, which is swapped by a symbolic link.
 const lookEveryMs = 500;
