@@ -13,6 +13,9 @@ export interface MongoOptions {
 
 const poolSize = 20;
 const serverSelectionTimeoutMs = 3_000;
+// Nothing waits for ever: what a connection or a place in the pool never answers fails, and is done again.
+const waitQueueTimeoutMs = 5_000;
+const socketTimeoutMs = 30_000;
 const retryDelayMs = 500;
 
 /**
@@ -28,6 +31,8 @@ export async function connectMongo(options: MongoOptions, signal?: AbortSignal):
       appName: options.service,
       maxPoolSize: poolSize,
       serverSelectionTimeoutMS: serverSelectionTimeoutMs,
+      waitQueueTimeoutMS: waitQueueTimeoutMs,
+      socketTimeoutMS: socketTimeoutMs,
       writeConcern: { w: 'majority' },
       // Collections and indexes are made when the service starts, not at the first query.
       autoIndex: false,
