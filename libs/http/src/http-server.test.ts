@@ -26,6 +26,11 @@ function client({ port }: HttpServer) {
   };
 }
 
+function busyFor(milliseconds: number): void {
+  const until = performance.now() + milliseconds;
+  while (performance.now() < until);
+}
+
 it('answers what comes over an open connection while it closes, and says that it was the last', async () => {
   const server = await start();
   const get = client(server);
@@ -60,6 +65,24 @@ it('waits for the answer under way, and for nobody who says nothing', async () =
   answers[0]?.end('done');
   expect(await answered).toMatchObject({ status: 200 });
   await closing;
+});
+
+it('answers what arrived while the process was busy, before it closes the silent connections', async () => {
+  const server = await start();
+  const get = client(server);
+  await get();
+  const closed = server.close(5_000);
+  const answered = new Promise((resolve, reject) => {
+    const ask = () => {
+      get().then(resolve, reject);
+      // The request leaves in a tick of its own.
+      process.nextTick(() => process.nextTick(busyFor, 200));
+    };
+    // Just before the connection has been silent for long enough; after an immediate, timers come before sockets.
+    setTimeout(() => setImmediate(ask), 400);
+  });
+  expect(await answered).toEqual({ status: 200, connection: 'close', reused: true });
+  await closed;
 });
 
 it('cuts what is still open when the grace is over', async () => {

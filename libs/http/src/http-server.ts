@@ -75,12 +75,14 @@ async function close(server: Server, unused: ReadonlySet<Socket>, graceMs: numbe
     server.closeIdleConnections();
     for (const socket of unused) socket.destroy();
   };
+  // After the sockets have been read: what arrived while this process was busy makes its connection one in use.
+  const closeSilentSoon = () => setImmediate(closeSilent);
   const timers = [
     setTimeout(
       () => {
-        closeSilent();
+        closeSilentSoon();
         // A connection that is busy now is silent after its answer: look again until none is left.
-        timers.push(setInterval(closeSilent, lookEveryMs));
+        timers.push(setInterval(closeSilentSoon, lookEveryMs));
       },
       Math.min(silenceMs, graceMs),
     ),
