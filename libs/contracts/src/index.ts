@@ -2,6 +2,7 @@ export { acceptedAddressSchema, type PostalAddress, postalAddressSchema } from '
 export { type Audience, audienceOfRegistrations } from './audience';
 export { customerAddressPath, customerAddressResponseSchema } from './http/addresses';
 export { type PricesResponse, pricesPath, pricesRequestSchema, pricesResponseSchema } from './http/prices';
+export { documentedAs, type JsonObject, named, nameOf, type SchemaComponents, schemaComponents } from './json-schema';
 export { lineOfText } from './line-of-text';
 export {
   causedBy,

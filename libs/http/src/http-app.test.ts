@@ -35,6 +35,7 @@ beforeAll(async () => {
         ...open,
         method: 'get',
         path: '/things/:id',
+        operationId: 'getThing',
         access: 'public',
         params: z.object({ id: z.string().max(10) }),
         query: z.object({ page: z.string().optional() }),
@@ -44,16 +45,32 @@ beforeAll(async () => {
         ...open,
         method: 'post',
         path: '/things',
+        operationId: 'addThing',
         access: 'customer',
         body,
         handle: async (call) => ok(call.body),
       }),
-      route({ ...open, method: 'delete', path: '/things/:id', access: 'admin', handle: async () => noContent() }),
-      route({ ...open, method: 'get', path: '/internal/things', access: 'service', handle: async () => ok({}) }),
+      route({
+        ...open,
+        method: 'delete',
+        path: '/things/:id',
+        operationId: 'removeThing',
+        access: 'admin',
+        handle: async () => noContent(),
+      }),
+      route({
+        ...open,
+        method: 'get',
+        path: '/internal/things',
+        operationId: 'listThingsForServices',
+        access: 'service',
+        handle: async () => ok({}),
+      }),
       route({
         ...open,
         method: 'get',
         path: '/tagged',
+        operationId: 'getTagged',
         access: 'public',
         handle: async () => ok({ kept: true }, { ETag: 'W/"1"' }),
       }),
@@ -61,6 +78,7 @@ beforeAll(async () => {
         ...open,
         method: 'get',
         path: '/broken',
+        operationId: 'getBroken',
         access: 'public',
         handle: () => Promise.reject(new Error('secret detail')),
       }),
@@ -200,9 +218,9 @@ it('labels its metrics with routes, never with paths', async () => {
   expect(text).not.toMatch(/1234|nothing-here/);
 });
 
-it('documents its public routes', async () => {
+it('documents its routes, those for other services without a prefix', async () => {
   const document = (await (await call('/openapi.json')).json()) as { paths: Record<string, unknown> };
-  const paths = ['/api/v1/things/{id}', '/api/v1/things', '/api/v1/tagged', '/api/v1/broken'];
+  const paths = ['/api/v1/things/{id}', '/api/v1/things', '/internal/things', '/api/v1/tagged', '/api/v1/broken'];
   expect(Object.keys(document.paths)).toEqual(paths);
 });
 

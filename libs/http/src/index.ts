@@ -13,7 +13,15 @@ export {
 } from './identity';
 export { type KeySet, type KeySource, remoteKeySource } from './key-source';
 export { type OpenApiInfo, openApiDocument } from './openapi';
-export { type Page, type PageRequest, pageOf, pageParameters, pageSchema, wholeNumberParameter } from './page';
+export {
+  booleanParameter,
+  type Page,
+  type PageRequest,
+  pageOf,
+  pageParameters,
+  pageSchema,
+  wholeNumberParameter,
+} from './page';
 export { type Problem, sendProblem, toProblem } from './problem';
 export { parseQuery } from './query';
 export { checkReadiness, type Dependency, type ReadinessReport } from './readiness';

@@ -1,107 +1,70 @@
-import { z } from 'zod';
+import { type JsonObject, type SchemaComponents, schemaComponents } from '@shop/contracts';
+import { requestBody, requestParameters } from './openapi-request';
+import { commonResponses, responses } from './openapi-responses';
 import type { Route } from './route';
 
 export interface OpenApiInfo {
   title: string;
+  /** Of the API, not of the code: the next major one announces a change that breaks clients. */
   version: string;
   description: string;
 }
 
-type JsonObject = Record<string, unknown>;
-
-const problem = { $ref: '#/components/responses/Problem' };
-
-/** The OpenAPI 3.1 document of a service, from the very schemas that validate its requests. Internal routes stay out. */
+/**
+ * The OpenAPI 3.1 document of a service, from the very schemas that validate its requests. What it answers to other
+ * services only is in it, too, without `basePath` in front.
+ *
+ * @throws when two routes have the same operation id, or two different schemas the same name
+ */
 export function openApiDocument(info: OpenApiInfo, routes: readonly Route[], basePath: string): JsonObject {
+  const schemas = schemaComponents();
   const paths: Record<string, JsonObject> = {};
+  const known = new Set<string>();
   for (const entry of routes) {
-    if (entry.internal || entry.access === 'service') continue;
-    const path = `${entry.path.startsWith('/.well-known') ? '' : basePath}${entry.path.replaceAll(/:(\w+)/g, '{$1}')}`;
-    paths[path] = { ...paths[path], [entry.method]: operation(entry) };
+    if (known.has(entry.operationId)) throw new Error(`Two operations are called ${entry.operationId}`);
+    known.add(entry.operationId);
+    const path = documentedPath(entry, basePath);
+    paths[path] = { ...paths[path], [entry.method]: operation(entry, schemas) };
   }
-  return { openapi: '3.1.0', info, paths, components };
-}
-
-function operation(entry: Route): JsonObject {
-  const result: JsonObject = {
-    summary: entry.summary,
-    tags: [entry.tag ?? entry.path.split('/')[1]],
-    parameters: [...pathParameters(entry), ...queryParameters(entry)],
-    responses: responses(entry),
-    security: entry.access === 'public' ? [] : [{ bearer: [] }],
+  const { schemas: common, ...rest } = commonResponses;
+  return {
+    openapi: '3.1.0',
+    info,
+    paths,
+    components: { securitySchemes, ...rest, schemas: { ...schemas.components(), ...common } },
   };
-  if (entry.access === 'admin') result.description = 'Needs the role `admin`.';
-  if (entry.body) {
-    const schema = jsonSchema(entry.body, 'input');
-    result.requestBody = { required: true, content: { [entry.mediaType ?? 'application/json']: { schema } } };
-  } else if (entry.bodyKind === 'stream') {
-    const schema = { type: 'string' };
-    result.requestBody = { required: true, content: { [entry.mediaType ?? 'application/octet-stream']: { schema } } };
-  }
-  return result;
 }
 
-function pathParameters(entry: Route): JsonObject[] {
-  const names = [...entry.path.matchAll(/:(\w+)/g)].map(([, name]) => name);
-  return names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
-}
-
-function queryParameters(entry: Route): JsonObject[] {
-  if (!entry.query) return [];
-  return Object.entries(entry.query.shape).map(([name, schema]) => ({
-    name,
-    in: 'query',
-    required: false,
-    schema: jsonSchema(schema as z.ZodType, 'input'),
-  }));
-}
-
-function responses(entry: Route): JsonObject {
-  const result: JsonObject = { default: problem };
-  for (const [status, { description, schema, alternatives }] of Object.entries(entry.responses)) {
-    result[status] = schema
-      ? { description, content: contentOf({ 'application/json': schema, ...alternatives }) }
-      : { description };
-  }
-  return result;
-}
-
-function contentOf(schemas: Record<string, z.ZodType>): JsonObject {
-  return Object.fromEntries(
-    Object.entries(schemas).map(([mediaType, schema]) => [mediaType, { schema: jsonSchema(schema, 'output') }]),
-  );
-}
-
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonObject;
-  return rest;
-}
-
-const components = {
-  securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-  responses: {
-    Problem: {
-      description: 'An RFC 9457 problem',
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-    },
-  },
-  schemas: {
-    Problem: {
-      type: 'object',
-      required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'],
-      properties: {
-        type: { type: 'string' },
-        title: { type: 'string' },
-        status: { type: 'integer' },
-        detail: { type: 'string' },
-        instance: { type: 'string' },
-        code: { type: 'string' },
-        requestId: { type: 'string' },
-        errors: {
-          type: 'array',
-          items: { type: 'object', properties: { path: { type: 'string' }, message: { type: 'string' } } },
-        },
-      },
-    },
-  },
+const securitySchemes = {
+  bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The access token of a customer' },
+  service: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The short-lived token of a service' },
 };
+
+const isInternal = ({ internal, access }: Route) => internal === true || access === 'service';
+
+function documentedPath(entry: Route, basePath: string): string {
+  const isOwn = isInternal(entry) || entry.path.startsWith('/.well-known');
+  return `${isOwn ? '' : basePath}${entry.path.replaceAll(/:(\w+)/g, '{$1}')}`;
+}
+
+function operation(entry: Route, schemas: SchemaComponents): JsonObject {
+  const parameters = requestParameters(entry, schemas);
+  const body = requestBody(entry, schemas);
+  return {
+    operationId: entry.operationId,
+    summary: entry.summary,
+    ...(entry.access === 'admin' ? { description: 'Needs the role `admin`.' } : {}),
+    tags: [isInternal(entry) ? 'internal' : (entry.tag ?? entry.path.split('/')[1])],
+    security: security(entry),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(body ? { requestBody: body } : {}),
+    responses: responses(entry, schemas),
+  };
+}
+
+/** A public route also takes a token, and may then answer more, unless it does not look at it. */
+function security({ access, ignoresToken }: Route): JsonObject[] {
+  if (access === 'service') return [{ service: [] }];
+  if (access !== 'public') return [{ bearer: [] }];
+  return ignoresToken ? [] : [{}, { bearer: [] }];
+}

@@ -1,10 +1,20 @@
+import { documentedAs, named, nameOf } from '@shop/contracts';
 import { z } from 'zod';
 
 /** A whole, non-negative number in a query string. */
-export const wholeNumberParameter = z
-  .string()
-  .regex(/^\d{1,15}$/, 'expected a whole number that is not negative')
-  .transform(Number);
+export const wholeNumberParameter = documentedAs(
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'expected a whole number that is not negative')
+    .transform(Number),
+  { type: 'integer', minimum: 0 },
+);
+
+/** `true` or `false` in a query string. */
+export const booleanParameter = documentedAs(
+  z.enum(['true', 'false']).transform((given) => given === 'true'),
+  { type: 'boolean' },
+);
 
 const maximumLimit = 100;
 /** Beyond every list, and still a number that a database can skip. */
@@ -20,8 +30,13 @@ const clamped = (most: number) =>
 
 /** The query parameters of every list: `page` from 1, `limit` clamped to 100. */
 export const pageParameters = {
-  page: clamped(maximumPage).prefault('1'),
-  limit: clamped(maximumLimit).prefault('20'),
+  page: documentedAs(clamped(maximumPage).prefault('1'), { type: 'integer', minimum: 1, default: 1 }),
+  limit: documentedAs(clamped(maximumLimit).prefault('20'), {
+    type: 'integer',
+    minimum: 1,
+    default: 20,
+    description: `How many a page has; more than ${maximumLimit} counts as ${maximumLimit}.`,
+  }),
 };
 
 export interface PageRequest {
@@ -39,10 +54,14 @@ export function pageOf<Item>(items: Item[], totalItems: number, { page, limit }:
   return { items, page: { number: page, limit, totalItems, totalPages: Math.ceil(totalItems / limit) } };
 }
 
-/** The schema of {@link pageOf}, for the documentation. */
+const pageInfoSchema = named(
+  'PageInfo',
+  z.object({ number: z.int(), limit: z.int(), totalItems: z.int(), totalPages: z.int() }),
+);
+
+/** The schema of {@link pageOf}, for the documentation. A page of orders is called `OrderPage` there. */
 export function pageSchema<Item extends z.ZodType>(item: Item) {
-  return z.object({
-    items: z.array(item),
-    page: z.object({ number: z.int(), limit: z.int(), totalItems: z.int(), totalPages: z.int() }),
-  });
+  const schema = z.object({ items: z.array(item), page: pageInfoSchema });
+  const name = nameOf(item);
+  return name ? named(`${name}Page`, schema) : schema;
 }

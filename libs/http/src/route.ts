@@ -35,11 +35,20 @@ export interface Answer {
   text?: string;
 }
 
-/** One kind of answer, for the documentation. */
+/** A request header that a route looks at, for the documentation. */
+export interface DocumentedHeader {
+  description: string;
+  schema: z.ZodType;
+  required?: boolean;
+}
+
+/** One kind of answer, for the documentation. Without a schema, a status from 400 on is a problem document. */
 export interface DocumentedAnswer {
   description: string;
   /** Of JSON. */
   schema?: z.ZodType;
+  /** What the headers of this answer say, by name. */
+  headers?: Record<string, string>;
   /** Further media types and their schemas, where the client may choose. */
   alternatives?: Record<string, z.ZodType>;
 }
@@ -54,9 +63,13 @@ export interface Route {
    * with the very request that gets it a new one.
    */
   ignoresToken?: boolean;
+  /** Names the operation for clients made from the document, in camelCase; unique on the whole platform, and kept. */
+  operationId: string;
   /** One line for the API page. */
   summary: string;
   tag?: string;
+  /** Headers that the handler reads, by name. */
+  requestHeaders?: Record<string, DocumentedHeader>;
   params?: z.ZodType;
   query?: z.ZodObject;
   body?: z.ZodType;
@@ -67,7 +80,7 @@ export interface Route {
   bodyLimit?: number;
   /** Answers by status, for the documentation. */
   responses: Record<number, DocumentedAnswer>;
-  /** Left out of /openapi.json, for internal routes. */
+  /** Of no interest to clients: only the service's own /openapi.json has it. */
   internal?: boolean;
   handle: (call: Call<unknown, unknown, unknown>) => Promise<Answer>;
 }

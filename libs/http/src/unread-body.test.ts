@@ -20,6 +20,7 @@ beforeAll(async () => {
       route({
         method: 'post',
         path: '/stream',
+        operationId: 'takeStream',
         access: 'public',
         summary: 'Takes a first look and has had enough',
         bodyKind: 'stream',

@@ -28,6 +28,7 @@ function lookingRoutes(deadLetters: DeadLetters): Route[] {
     route({
       method: 'get',
       path: '/admin/dead-letters',
+      operationId: 'countOwnDeadLetters',
       access: 'admin',
       tag,
       summary: 'How many dead letters each queue has',
@@ -37,6 +38,7 @@ function lookingRoutes(deadLetters: DeadLetters): Route[] {
     route({
       method: 'get',
       path: '/admin/dead-letters/:queue',
+      operationId: 'listDeadLetters',
       access: 'admin',
       tag,
       summary: 'The dead letters of a queue, the oldest first; of more than a thousand, a thousand at a time',
@@ -57,6 +59,7 @@ function auditRoutes(deadLetters: DeadLetters, actions: DeadLetterActions): Rout
     route({
       method: 'get',
       path: '/admin/dead-letter-actions',
+      operationId: 'listOwnDeadLetterActions',
       access: 'admin',
       tag,
       summary: 'Who has replayed or discarded dead letters, the latest first',
@@ -71,6 +74,7 @@ function auditRoutes(deadLetters: DeadLetters, actions: DeadLetterActions): Rout
     route({
       method: 'get',
       path: '/admin/dead-letters/:queue/actions',
+      operationId: 'listQueueActions',
       access: 'admin',
       tag,
       summary: 'Who has replayed or discarded dead letters of a queue, the latest first',
@@ -85,6 +89,7 @@ function auditRoutes(deadLetters: DeadLetters, actions: DeadLetterActions): Rout
     route({
       method: 'get',
       path: '/admin/dead-letters/:queue/:id',
+      operationId: 'getDeadLetter',
       access: 'admin',
       tag,
       summary: 'A dead letter with its headers and content',
@@ -109,6 +114,7 @@ function settlingRoutes(deadLetters: DeadLetters, actions: DeadLetterActions): R
     route({
       method: 'post',
       path: `/admin/dead-letters/:queue/${action}`,
+      operationId: `${action}DeadLetters`,
       access: 'admin',
       tag,
       summary: summaries[action],

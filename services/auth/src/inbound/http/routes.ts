@@ -19,6 +19,7 @@ export function routes(handlers: Handlers, keySet: () => KeySet): Route[] {
     route({
       method: 'post',
       path: '/auth/register',
+      operationId: 'register',
       access: 'public',
       ignoresToken: true,
       summary: 'Makes an account and signs in',
@@ -29,6 +30,7 @@ export function routes(handlers: Handlers, keySet: () => KeySet): Route[] {
     route({
       method: 'post',
       path: '/auth/login',
+      operationId: 'logIn',
       access: 'public',
       ignoresToken: true,
       summary: 'Signs in; after five failures of an account in 15 minutes 429',
@@ -39,6 +41,7 @@ export function routes(handlers: Handlers, keySet: () => KeySet): Route[] {
     route({
       method: 'post',
       path: '/auth/refresh',
+      operationId: 'refreshSession',
       access: 'public',
       ignoresToken: true,
       summary: 'A new pair of tokens; the refresh token given is spent, and using it again ends its whole family',
@@ -49,6 +52,7 @@ export function routes(handlers: Handlers, keySet: () => KeySet): Route[] {
     route({
       method: 'post',
       path: '/auth/logout',
+      operationId: 'logOut',
       access: 'public',
       ignoresToken: true,
       summary: 'Ends the family of the refresh token',
@@ -62,6 +66,7 @@ export function routes(handlers: Handlers, keySet: () => KeySet): Route[] {
     route({
       method: 'post',
       path: '/auth/verify',
+      operationId: 'verifyToken',
       access: 'public',
       ignoresToken: true,
       summary: 'Whether an access token counts, and whose it is',
@@ -72,6 +77,7 @@ export function routes(handlers: Handlers, keySet: () => KeySet): Route[] {
     route({
       method: 'post',
       path: '/auth/password',
+      operationId: 'changePassword',
       access: 'customer',
       summary: 'Changes the password and ends every session of the account',
       body: passwordChangeSchema,
@@ -84,6 +90,7 @@ export function routes(handlers: Handlers, keySet: () => KeySet): Route[] {
     route({
       method: 'get',
       path: '/.well-known/jwks.json',
+      operationId: 'getKeySet',
       access: 'public',
       ignoresToken: true,
       summary: 'The public keys that verify access tokens',

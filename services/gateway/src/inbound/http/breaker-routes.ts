@@ -22,6 +22,7 @@ export function breakerRoutes(upstreams: () => UpstreamReport[]): Route[] {
     route({
       method: 'get',
       path: '/admin/breakers',
+      operationId: 'listBreakers',
       access: 'admin',
       tag: 'admin',
       summary: 'The circuit breaker of every service, as the gateway that answers sees it',

@@ -68,6 +68,7 @@ export function composedRoutes(ask: Ask): Route[] {
     route({
       method: 'get',
       path: '/order-details/:id',
+      operationId: 'getOrderDetails',
       access: 'customer',
       summary: 'An order with its customer, products, payment and shipment; without the customer in the mobile view',
       tag: 'orders',
@@ -95,6 +96,7 @@ export function composedRoutes(ask: Ask): Route[] {
     route({
       method: 'get',
       path: '/dashboard',
+      operationId: 'getDashboard',
       access: 'customer',
       summary: 'What a customer sees first: profile, recent orders, recommendations, unread notifications',
       tag: 'dashboard',

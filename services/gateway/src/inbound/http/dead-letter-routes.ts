@@ -13,6 +13,7 @@ export function deadLetterRoutes(ask: Ask): Route[] {
     route({
       method: 'get',
       path: '/admin/dead-letters',
+      operationId: 'countDeadLetters',
       access: 'admin',
       tag: 'admin',
       summary: 'How many dead letters each queue of the platform has',
@@ -27,6 +28,7 @@ export function deadLetterRoutes(ask: Ask): Route[] {
     route({
       method: 'get',
       path: '/admin/dead-letter-actions',
+      operationId: 'listDeadLetterActions',
       access: 'admin',
       tag: 'admin',
       summary: 'Who has replayed or discarded dead letters, the latest first',

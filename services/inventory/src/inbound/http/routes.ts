@@ -23,6 +23,7 @@ export function routes(stock: Pick<StockStore, 'figures' | 'list'>, handlers: Pi
     route({
       method: 'get',
       path: '/inventory',
+      operationId: 'listStock',
       access: 'admin',
       summary: 'The stock of all products, or of those that are low or out, the lowest first',
       query: z.object({ lowStock: z.enum(['true', 'false']).optional(), ...pageParameters }),
@@ -35,6 +36,7 @@ export function routes(stock: Pick<StockStore, 'figures' | 'list'>, handlers: Pi
     route({
       method: 'get',
       path: '/inventory/:productId',
+      operationId: 'getStock',
       access: 'public',
       summary: 'How many of a product can be bought; an administrator sees all figures',
       params: productId,
@@ -51,6 +53,7 @@ export function routes(stock: Pick<StockStore, 'figures' | 'list'>, handlers: Pi
     route({
       method: 'post',
       path: '/inventory/:productId/adjust',
+      operationId: 'adjustStock',
       access: 'admin',
       summary: 'Count goods in or out by hand',
       params: productId,

@@ -10,6 +10,7 @@ export function routes(notifications: Pick<NotificationStore, 'list' | 'markRead
     route({
       method: 'get',
       path: '/notifications',
+      operationId: 'listNotifications',
       access: 'customer',
       summary: 'One’s own notifications, the newest first',
       query: z.object({ unread: z.enum(['true', 'false']).default('false'), ...pageParameters }),
@@ -23,6 +24,7 @@ export function routes(notifications: Pick<NotificationStore, 'list' | 'markRead
     route({
       method: 'post',
       path: '/notifications/read-all',
+      operationId: 'readAllNotifications',
       access: 'customer',
       summary: 'Marks all of one’s notifications as read',
       responses: { 200: { description: 'How many there were', schema: z.object({ updated: z.int() }) } },
@@ -31,6 +33,7 @@ export function routes(notifications: Pick<NotificationStore, 'list' | 'markRead
     route({
       method: 'post',
       path: '/notifications/:id/read',
+      operationId: 'readNotification',
       access: 'customer',
       summary: 'Marks a notification as read',
       params: z.object({ id: z.string().max(128) }),

@@ -9,6 +9,7 @@ export function cartRoutes(cart: Handlers['cart']): Route[] {
     route({
       method: 'get',
       path: '/cart',
+      operationId: 'getCart',
       access: 'customer',
       summary: 'The caller’s cart',
       responses,
@@ -17,6 +18,7 @@ export function cartRoutes(cart: Handlers['cart']): Route[] {
     route({
       method: 'post',
       path: '/cart/items',
+      operationId: 'addToCart',
       access: 'customer',
       summary: 'Puts more of a product into the cart',
       body: orderLineBody,
@@ -26,6 +28,7 @@ export function cartRoutes(cart: Handlers['cart']): Route[] {
     route({
       method: 'put',
       path: '/cart/items/:productId',
+      operationId: 'setCartItem',
       access: 'customer',
       summary: 'Sets how many of a product are in the cart',
       params: productParams,
@@ -37,6 +40,7 @@ export function cartRoutes(cart: Handlers['cart']): Route[] {
     route({
       method: 'delete',
       path: '/cart/items/:productId',
+      operationId: 'removeFromCart',
       access: 'customer',
       summary: 'Takes a product out of the cart',
       params: productParams,
@@ -46,6 +50,7 @@ export function cartRoutes(cart: Handlers['cart']): Route[] {
     route({
       method: 'delete',
       path: '/cart',
+      operationId: 'emptyCart',
       access: 'customer',
       summary: 'Empties the cart',
       responses: { 204: { description: 'The cart is empty' } },

@@ -19,6 +19,7 @@ export function orderRoutes(handlers: Handlers): Route[] {
     route({
       method: 'post',
       path: '/orders',
+      operationId: 'placeOrder',
       access: 'customer',
       summary: 'Places an order of the given lines, or of the cart; needs an Idempotency-Key',
       body: placeOrderBody,
@@ -40,6 +41,7 @@ export function orderRoutes(handlers: Handlers): Route[] {
     route({
       method: 'get',
       path: '/orders',
+      operationId: 'listOrders',
       access: 'customer',
       summary: 'The caller’s orders, the newest first',
       query: listQuery,
@@ -50,6 +52,7 @@ export function orderRoutes(handlers: Handlers): Route[] {
     route({
       method: 'get',
       path: '/orders/:id',
+      operationId: 'getOrder',
       access: 'customer',
       summary: 'An order, now or at a past time',
       query: orderQuery,
@@ -63,6 +66,7 @@ export function orderRoutes(handlers: Handlers): Route[] {
     route({
       method: 'get',
       path: '/orders/:id/events',
+      operationId: 'getOrderHistory',
       access: 'customer',
       summary: 'The whole history of an order',
       responses: { 200: { description: 'Every event, versions from 1 on', schema: historySchema } },
@@ -75,6 +79,7 @@ export function orderRoutes(handlers: Handlers): Route[] {
     route({
       method: 'post',
       path: '/orders/:id/cancel',
+      operationId: 'cancelOrder',
       access: 'customer',
       summary: 'Cancels an order that has not been shipped',
       body: z.strictObject({}).optional(),
@@ -92,6 +97,7 @@ export function orderRoutes(handlers: Handlers): Route[] {
     route({
       method: 'put',
       path: '/orders/:id/status',
+      operationId: 'setOrderStatus',
       access: 'admin',
       summary: 'Says that the parcel has left or arrived',
       body: statusBody,

@@ -11,6 +11,7 @@ export function routes(payments: Pick<PaymentStore, 'list' | 'find'>): Route[] {
     route({
       method: 'get',
       path: '/payments',
+      operationId: 'listPayments',
       access: 'customer',
       summary: 'The caller’s payments, of one order or of all; an administrator sees everybody’s',
       query: z.object({ orderId: z.string().max(128).optional(), ...pageParameters }),
@@ -27,6 +28,7 @@ export function routes(payments: Pick<PaymentStore, 'list' | 'find'>): Route[] {
     route({
       method: 'get',
       path: '/payments/:id',
+      operationId: 'getPayment',
       access: 'customer',
       summary: 'A payment',
       responses: { 200: { description: 'The payment', schema: paymentViewSchema } },
@@ -35,6 +37,7 @@ export function routes(payments: Pick<PaymentStore, 'list' | 'find'>): Route[] {
     route({
       method: 'get',
       path: '/payments/:id/invoice',
+      operationId: 'getInvoice',
       access: 'customer',
       summary: 'The invoice of a captured payment',
       responses: { 200: { description: 'The invoice', schema: invoiceSchema } },

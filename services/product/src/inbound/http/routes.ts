@@ -45,6 +45,7 @@ export function routes(
     route({
       method: 'get',
       path: '/products',
+      operationId: 'listProducts',
       access: 'public',
       summary: 'Search, filter and sort the catalogue; the facets cover the whole result. Prices are in minor units',
       query: listQuerySchema,
@@ -59,6 +60,7 @@ export function routes(
     route({
       method: 'get',
       path: '/products/:id',
+      operationId: 'getProduct',
       access: 'public',
       summary: 'A product; an archived one only for administrators',
       params: productId,
@@ -71,6 +73,7 @@ export function routes(
     route({
       method: 'post',
       path: '/products',
+      operationId: 'createProduct',
       access: 'admin',
       summary: 'Add a product',
       body: newProductSchema,
@@ -86,6 +89,7 @@ export function routes(
     route({
       method: 'post',
       path: '/products/import',
+      operationId: 'importProducts',
       access: 'admin',
       summary: 'Add or change many products, one JSON object a line',
       bodyKind: 'stream',
@@ -103,6 +107,7 @@ export function routes(
     route({
       method: 'patch',
       path: '/products/:id',
+      operationId: 'changeProduct',
       access: 'admin',
       summary: 'Change a product',
       params: productId,
@@ -116,6 +121,7 @@ export function routes(
     route({
       method: 'delete',
       path: '/products/:id',
+      operationId: 'archiveProduct',
       access: 'admin',
       summary: 'Archive a product',
       params: productId,
@@ -128,6 +134,7 @@ export function routes(
     route({
       method: 'get',
       path: '/categories',
+      operationId: 'listCategories',
       access: 'public',
       summary: 'The categories and how many products each has',
       responses: {
@@ -141,6 +148,7 @@ export function routes(
     route({
       method: 'post',
       path: pricesPath,
+      operationId: 'quotePrices',
       access: 'service',
       internal: true,
       summary: 'What products cost right now',

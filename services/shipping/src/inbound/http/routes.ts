@@ -9,6 +9,7 @@ export function routes(shipments: Pick<ShipmentStore, 'list'>): Route[] {
     route({
       method: 'get',
       path: '/shipments',
+      operationId: 'listShipments',
       access: 'customer',
       summary: 'The shipments of the caller, of one order or of all; an administrator sees everybody’s',
       query: z.object({ orderId: z.string().max(128).optional(), ...pageParameters }),

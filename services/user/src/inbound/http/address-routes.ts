@@ -10,6 +10,7 @@ export function addressRoutes(handlers: Handlers): Route[] {
     route({
       method: 'get',
       path: '/users/me/addresses',
+      operationId: 'listOwnAddresses',
       access: 'customer',
       summary: 'One’s own addresses, in the order in which they were added',
       query: z.object(pageParameters),
@@ -23,6 +24,7 @@ export function addressRoutes(handlers: Handlers): Route[] {
     route({
       method: 'post',
       path: '/users/me/addresses',
+      operationId: 'addOwnAddress',
       access: 'customer',
       summary: 'Adds an address',
       body: postalAddressSchema,
@@ -32,6 +34,7 @@ export function addressRoutes(handlers: Handlers): Route[] {
     route({
       method: 'patch',
       path: '/users/me/addresses/:addressId',
+      operationId: 'changeOwnAddress',
       access: 'customer',
       summary: 'Changes an address; what is left out stays as it is, null takes an optional line away',
       params: addressParams,
@@ -43,6 +46,7 @@ export function addressRoutes(handlers: Handlers): Route[] {
     route({
       method: 'delete',
       path: '/users/me/addresses/:addressId',
+      operationId: 'removeOwnAddress',
       access: 'customer',
       summary: 'Deletes an address',
       params: addressParams,

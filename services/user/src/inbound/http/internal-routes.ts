@@ -11,6 +11,7 @@ export function internalRoutes(profiles: Pick<ProfileStore, 'load'>): Route[] {
     route({
       method: 'get',
       path: '/internal/customers/:customerId/addresses/:addressId',
+      operationId: 'findCustomerAddress',
       access: 'service',
       internal: true,
       summary: 'An address of a customer; 404 when it is not theirs',

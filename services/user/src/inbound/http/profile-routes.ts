@@ -11,6 +11,7 @@ export function profileRoutes(handlers: Handlers, profiles: Pick<ProfileStore, '
     route({
       method: 'get',
       path: '/users/me',
+      operationId: 'getOwnProfile',
       access: 'customer',
       summary: 'One’s own profile',
       responses: { 200: { description: 'The profile', schema: profileSchema } },
@@ -19,6 +20,7 @@ export function profileRoutes(handlers: Handlers, profiles: Pick<ProfileStore, '
     route({
       method: 'patch',
       path: '/users/me',
+      operationId: 'changeOwnProfile',
       access: 'customer',
       summary: 'Changes one’s own profile; what is left out stays as it is',
       body: profilePatchSchema,
@@ -29,6 +31,7 @@ export function profileRoutes(handlers: Handlers, profiles: Pick<ProfileStore, '
     route({
       method: 'get',
       path: '/users',
+      operationId: 'searchUsers',
       access: 'admin',
       summary: 'Profiles whose e-mail address or name begins with a text',
       query: z.object({
@@ -44,6 +47,7 @@ export function profileRoutes(handlers: Handlers, profiles: Pick<ProfileStore, '
     route({
       method: 'get',
       path: '/users/:id',
+      operationId: 'getUser',
       access: 'admin',
       summary: 'The profile of a customer',
       params: z.object({ id: z.string().max(128) }),
