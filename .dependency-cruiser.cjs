@@ -6,6 +6,7 @@ const libraryFloors = [
   ['resilience', 'mongo'],
   ['service'],
   ['testing'],
+  ['pact'],
 ];
 
 /** A library may import those below its own floor, and itself. */
@@ -50,8 +51,24 @@ module.exports = {
       name: 'tools-use-front-doors',
       comment: 'Tools and journeys see the platform from outside.',
       severity: 'error',
-      from: { path: '^(tools|tests)/' },
+      from: { path: '^(tools|tests)/', pathNot: '^tools/contracts/' },
       to: { path: '^services/' },
+    },
+    {
+      name: 'the-map-reads-tables-of-contents',
+      comment:
+        'The service map is drawn from what services declare, and from the gateway’s routing; not from their insides.',
+      severity: 'error',
+      from: { path: '^tools/contracts/' },
+      to: {
+        path: '^services/',
+        pathNot: [
+          '^services/[^/]+/src/inbound/http/routes\\.ts$',
+          '^services/[^/]+/src/inbound/messages/subscriptions\\.ts$',
+          '^services/[^/]+/src/outbound/(calls|publications)\\.ts$',
+          '^services/gateway/src/domain/(locate|routing-table)\\.ts$',
+        ],
+      },
     },
     {
       name: 'domain-imports-nothing-outward',
@@ -85,8 +102,8 @@ module.exports = {
     {
       name: 'test-code-stays-in-tests',
       severity: 'error',
-      from: { path: '^(services|libs)/[^/]+/src/', pathNot: ['\\.test\\.ts$', '^libs/testing/', '/testing/'] },
-      to: { path: ['^libs/testing/', '\\.test\\.ts$'] },
+      from: { path: '^(services|libs)/[^/]+/src/', pathNot: ['\\.test\\.ts$', '^libs/(testing|pact)/', '/testing/'] },
+      to: { path: ['^libs/(testing|pact)/', '\\.test\\.ts$'] },
     },
     {
       name: 'everything-resolves',

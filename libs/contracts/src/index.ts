@@ -1,7 +1,9 @@
 export { acceptedAddressSchema, type PostalAddress, postalAddressSchema } from './address';
 export { type Audience, audienceOfRegistrations } from './audience';
-export { customerAddressPath, customerAddressResponseSchema } from './http/addresses';
-export { type PricesResponse, pricesPath, pricesRequestSchema, pricesResponseSchema } from './http/prices';
+export { customerAddressResponseSchema, findCustomerAddress } from './http/addresses';
+export { type CallDefinition, callPath, isDeclaredCall } from './http/call';
+export { readKeySet } from './http/key-set';
+export { type PricesResponse, pricesRequestSchema, pricesResponseSchema, quotePrices } from './http/prices';
 export { documentedAs, type JsonObject, named, nameOf, type SchemaComponents, schemaComponents } from './json-schema';
 export { lineOfText } from './line-of-text';
 export {

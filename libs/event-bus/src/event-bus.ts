@@ -1,4 +1,4 @@
-import type { Audience, Message } from '@shop/contracts';
+import type { Audience, Message, MessageDefinition } from '@shop/contracts';
 import type { Telemetry } from '@shop/telemetry';
 import { connect, type RecoveringChannelModel } from 'amqplib';
 import type { z } from 'zod';
@@ -18,6 +18,8 @@ export interface EventBusOptions {
   policy?: RetryPolicy;
   /** Keeps platforms apart that share a broker: a prefix of every exchange and queue. Empty unless given. */
   namespace?: string;
+  /** The messages that this service says; any other one is not published. All of the platform's unless given. */
+  publishes?: readonly MessageDefinition[];
   /** Queues of other services that are declared before anything is published. */
   audience?: readonly Audience[];
 }
@@ -65,9 +67,14 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
   const { namespace = '' } = options;
   const publishing = await open(options, 'publisher');
   const consuming = await open(options, 'consumer');
-  const publisher = createPublisher(publishing, exchangesOf(namespace), logger, metrics, (channel) =>
-    declareAudience(channel, namespace, options.audience ?? []),
-  );
+  const publisher = createPublisher({
+    connection: publishing,
+    exchanges: exchangesOf(namespace),
+    logger,
+    metrics,
+    ...(options.publishes ? { publishes: options.publishes } : {}),
+    declare: (channel) => declareAudience(channel, namespace, options.audience ?? []),
+  });
   const consumers: Consumer[] = [];
   const broadcasts: Broadcast<never>[] = [];
   const queues: string[] = [];

@@ -1,4 +1,4 @@
-import type { Message, MessageKind } from '@shop/contracts';
+import type { Message, MessageDefinition, MessageKind } from '@shop/contracts';
 import { messageDefinitions } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import type { Logger, Metrics } from '@shop/telemetry';
@@ -23,14 +23,27 @@ export interface Publisher {
   close(): Promise<void>;
 }
 
+export interface PublisherOptions {
+  connection: RecoveringChannelModel;
+  exchanges: Readonly<Record<MessageKind, string>>;
+  logger: Logger;
+  metrics: Metrics;
+  /** The only messages that are published. */
+  publishes?: readonly MessageDefinition[];
+  /** Called with each new channel before anything is published on it. */
+  declare?: (channel: ConfirmChannel) => Promise<void>;
+}
+
 /** Publishes persistent, mandatory messages on a confirm channel that is re-opened whenever it closes. */
-export function createPublisher(
-  connection: RecoveringChannelModel,
-  exchanges: Readonly<Record<MessageKind, string>>,
-  logger: Logger,
-  metrics: Metrics,
-  declare: (channel: ConfirmChannel) => Promise<void> = async () => {},
-): Publisher {
+export function createPublisher({
+  connection,
+  exchanges,
+  logger,
+  metrics,
+  publishes = [...messageDefinitions.values()],
+  declare = async () => {},
+}: PublisherOptions): Publisher {
+  const kinds = new Map(publishes.map(({ name, kind }) => [name, kind]));
   const pending = new Set<(outcome: PublishOutcome) => void>();
   const returned = new Set<string>();
   const listeners: (() => void)[] = [];
@@ -99,11 +112,15 @@ export function createPublisher(
     publish: (messages) =>
       Promise.all(
         messages.map(async (message) => {
-          const kind = messageDefinitions.get(message.name)?.kind;
-          // Left by a release that knew more messages than this one: it waits, and holds up nobody else.
+          const kind = kinds.get(message.name);
+          // Left by a release that said more than this one, or missing in the service's publications: it waits, and holds
+          // up nobody else.
           if (!kind) {
             metrics.messagesPublished.inc({ type: message.type, outcome: 'failed' });
-            logger.error('A message of an unknown type stays in its outbox', { type: message.type, id: message.id });
+            logger.error('A message that this service does not declare to publish stays in its outbox', {
+              type: message.type,
+              id: message.id,
+            });
             return 'failed' as const;
           }
           const outcome = await publishOne(exchanges[kind], message.type, encodeMessage(message), {

@@ -1,4 +1,5 @@
 import { get } from 'node:http';
+import { readKeySet } from '@shop/contracts';
 import type { KeySet } from './key-source';
 
 const timeoutMs = 3_000;
@@ -11,11 +12,11 @@ export interface ServiceInstances {
 
 /** Reads auth's public keys from the first instance that answers. @throws when none does */
 export async function fetchKeySet(discovery: ServiceInstances): Promise<KeySet> {
-  const instances = discovery.instances('auth');
+  const instances = discovery.instances(readKeySet.to);
   let failure: unknown = new Error('no instance of auth is known');
   for (const { url } of instances) {
     try {
-      return JSON.parse(await read(`${url}/.well-known/jwks.json`)) as KeySet;
+      return JSON.parse(await read(`${url}${readKeySet.path}`)) as KeySet;
     } catch (error) {
       failure = error;
     }

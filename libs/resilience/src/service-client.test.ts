@@ -47,6 +47,11 @@ const status =
 function clientOf(urls: string[], options: Partial<ServiceClientOptions> = {}): ServiceClient {
   const client = createServiceClient({
     target: 'product',
+    calls: [
+      { to: 'product', method: 'GET', path: '/products/:id' },
+      { to: 'product', method: 'POST', path: '/products' },
+      { to: 'order', method: 'GET', path: '/orders' },
+    ],
     discovery: fixedAddresses({ product: urls }),
     telemetry: silentTelemetry(),
     serviceToken: (target) => `token-for-${target}`,
@@ -56,6 +61,14 @@ function clientOf(urls: string[], options: Partial<ServiceClientOptions> = {}): 
   clients.push(client);
   return client;
 }
+
+test('sends no call that its service has not declared', async () => {
+  const product = await upstream(status(200));
+  const client = clientOf([product.url]);
+  await expect(client.request({ method: 'DELETE', path: '/products/1' })).rejects.toThrow('is not declared');
+  await expect(client.request({ method: 'GET', path: '/orders' })).rejects.toThrow('is not declared');
+  expect(product.calls).toEqual([]);
+});
 
 // Nothing listens there: the port is reserved.
 const deadUrl = 'http://127.0.0.1:1';

@@ -1,3 +1,4 @@
+import { type CallDefinition, isDeclaredCall } from '@shop/contracts';
 import type { Discovery, Instance } from '@shop/discovery';
 import { ShopError } from '@shop/errors';
 import { currentContext, inSpan, type Telemetry } from '@shop/telemetry';
@@ -8,6 +9,8 @@ import { type Breaker, type BreakerSettings, createBreaker } from './circuit-bre
 export interface ServiceClientOptions {
   /** The service to call. */
   target: string;
+  /** All calls of the calling service: what is not among them is not sent, so the map of calls cannot leave one out. */
+  calls: readonly CallDefinition[];
   discovery: Discovery;
   telemetry: Telemetry;
   /** The token that names the caller, for a target. */
@@ -38,7 +41,12 @@ export interface ServiceResponse {
 
 /** Calls one other service: discovery, balancing, deadline, retry elsewhere, breaker and bulkhead in one place. */
 export interface ServiceClient {
-  /** The answer, whatever its status below 500. @throws ShopError `upstream_unavailable` or `upstream_timeout` */
+  /**
+   * The answer, whatever its status below 500.
+   *
+   * @throws ShopError `upstream_unavailable` or `upstream_timeout`
+   * @throws Error for a call that is not declared
+   */
   request(request: ServiceRequest): Promise<ServiceResponse>;
   /** The validated body of a 2xx answer; `undefined` for a 404. @throws ShopError also for any other status */
   fetch<Output>(request: ServiceRequest, schema: z.ZodType<Output>): Promise<Output | undefined>;
@@ -63,6 +71,7 @@ const isFailure = (status: number) => status >= 500 && status !== 503;
  */
 export function createServiceClient(options: ServiceClientOptions): ServiceClient {
   const { target, discovery, telemetry } = options;
+  const calls = options.calls.filter(({ to }) => to === target);
   const agent = new Agent({ connections: 64, pipelining: 1, keepAliveTimeout: 30_000 });
   const breaker = createBreaker(target, telemetry.logger, telemetry.metrics, options.breaker);
   const underWay = new Map<string, number>();
@@ -112,7 +121,8 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
     }
   }
 
-  function request(given: ServiceRequest): Promise<ServiceResponse> {
+  async function request(given: ServiceRequest): Promise<ServiceResponse> {
+    if (!isDeclaredCall(calls, given)) throw new Error(`${given.method} ${given.path} of ${target} is not declared`);
     const startedAt = performance.now();
     const record = (outcome: string) =>
       telemetry.metrics.httpClientDuration.observe(

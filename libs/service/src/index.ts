@@ -1,3 +1,4 @@
+export { deadLetterRoutes } from './dead-letters/dead-letter-routes';
 export { type BackgroundTask, recurringTask } from './recurring-task';
 export {
   type Overrides,

@@ -1,6 +1,12 @@
 import type { Server } from 'node:http';
 import { amqpSettings, discoverySettings, identitySettings, mongoSettings, serverSettings } from '@shop/config';
-import type { Audience, MessageOrigin } from '@shop/contracts';
+import {
+  type Audience,
+  type CallDefinition,
+  type MessageDefinition,
+  type MessageOrigin,
+  readKeySet,
+} from '@shop/contracts';
 import { createDiscovery, type Discovery } from '@shop/discovery';
 import { connectEventBus, type EventBus, type RetryPolicy, type Subscription } from '@shop/event-bus';
 import {
@@ -71,7 +77,7 @@ export interface ServiceParts {
   /** Clients of other services, to be closed at the end. */
   clients?: readonly { close(): Promise<void> }[];
   dependencies?: readonly Dependency[];
-  /** Where access tokens get verified; left out: with auth's published keys. */
+  /** With what access tokens get verified; left out: with auth's published keys, a call that the service declares. */
   keys?: KeySource;
   /** Called with the HTTP server before it takes requests, for what shares its port. Returns how to close that. */
   attach?: (server: Server) => () => Promise<void>;
@@ -87,6 +93,10 @@ export interface ServiceDescription {
   name: string;
   info: OpenApiInfo;
   settings: ServiceSettings;
+  /** Every message that it says; any other one stays in its outbox. */
+  publishes: readonly MessageDefinition[];
+  /** Every call that it makes of other services. Without that of auth's key set, `build` has to name other keys. */
+  calls: readonly CallDefinition[];
   /** Queues of others that must exist before this service says anything of its own accord. */
   audience?: readonly Audience[];
   overrides?: Overrides;
@@ -103,6 +113,8 @@ export async function startService({
   name,
   info,
   settings,
+  publishes,
+  calls,
   overrides = {},
   audience = [],
   build,
@@ -116,12 +128,13 @@ export async function startService({
       namespace: settings.AMQP_NAMESPACE,
       service: name,
       telemetry,
+      publishes,
       audience,
       ...(overrides.retryPolicy ? { policy: overrides.retryPolicy } : {}),
     }),
   ]);
-  let keys = overrides.keys ?? remoteKeySource(() => fetchKeySet(discovery));
-  const verifier = createTokenVerifier(name, { key: (id) => keys.key(id) }, settings);
+  let keys = overrides.keys ?? (calls.includes(readKeySet) ? remoteKeySource(() => fetchKeySet(discovery)) : undefined);
+  const verifier = createTokenVerifier(name, { key: async (id) => keys?.key(id) }, settings);
   const kit: ServiceKit = {
     telemetry,
     mongo,
@@ -133,11 +146,17 @@ export async function startService({
     origin: (cause) => originOf(name, cause),
   };
   const actions = createDeadLetterActions(mongo, kit.now);
-  const [parts] = await Promise.all([build(kit), actions.createIndexes()]).catch(async (error: unknown) => {
-    await Promise.allSettled([bus.close(), mongo.close(), telemetry.shutdown()]);
-    throw error;
-  });
-  if (!overrides.keys && parts.keys) keys = parts.keys;
+  const takeKeys = (built: ServiceParts) => {
+    if (!overrides.keys && built.keys) keys = built.keys;
+    if (!keys) throw new Error(`${name} has no keys to verify tokens with, and does not declare to read those of auth`);
+    return built;
+  };
+  const [parts] = await Promise.all([build(kit).then(takeKeys), actions.createIndexes()]).catch(
+    async (error: unknown) => {
+      await Promise.allSettled([bus.close(), mongo.close(), telemetry.shutdown()]);
+      throw error;
+    },
+  );
   const count = deadLetterCounter(bus.deadLetters, telemetry);
   const tasks = [...(parts.tasks ?? []), deadLetterWatch(count, telemetry)];
 

@@ -11,6 +11,7 @@ import { createAccessTokens } from './outbound/access-tokens';
 import { createAccountStore } from './outbound/account-store';
 import { createFailedLogInStore } from './outbound/failed-log-in-store';
 import { createPasswordHasher } from './outbound/password-hasher';
+import { publications } from './outbound/publications';
 import { createRefreshFamilyStore } from './outbound/refresh-family-store';
 import { createSigningKeyStore } from './outbound/signing-key-store';
 import { openSigningKeys } from './outbound/signing-keys';
@@ -30,6 +31,8 @@ export function startAuth(settings: AuthConfig, overrides: AuthOverrides = {}): 
     audience: audienceOfRegistrations,
     info: { title: 'Auth', version: '1.0.0', description: 'Accounts, sessions and the keys of access tokens' },
     settings,
+    publishes: publications,
+    calls: [],
     overrides,
     async build({ mongo, bus, telemetry, verifier, now, origin }) {
       const accounts = createAccountStore(mongo, () => relay);

@@ -5,6 +5,8 @@ import type { InventoryConfig } from './config';
 import { createHandlers } from './handlers';
 import { routes } from './inbound/http/routes';
 import { subscriptions } from './inbound/messages/subscriptions';
+import { calls } from './outbound/calls';
+import { publications } from './outbound/publications';
 import { createReservationStore } from './outbound/reservation-store';
 import { createStockStore } from './outbound/stock-store';
 
@@ -14,6 +16,8 @@ export function startInventory(settings: InventoryConfig, overrides?: Overrides)
     name: 'inventory',
     info: { title: 'Inventory', version: '1.0.0', description: 'Stock and its reservations' },
     settings,
+    publishes: publications,
+    calls,
     ...(overrides ? { overrides } : {}),
     async build({ mongo, bus, telemetry, now, origin }) {
       const stock = createStockStore(mongo, () => stockRelay);

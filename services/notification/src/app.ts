@@ -7,6 +7,7 @@ import { notificationView, notificationViewSchema } from './inbound/http/notific
 import { routes } from './inbound/http/routes';
 import { subscriptions } from './inbound/messages/subscriptions';
 import { createLiveSockets } from './inbound/sockets/live-sockets';
+import { calls } from './outbound/calls';
 import { createContactStore } from './outbound/contact-store';
 import { filePost } from './outbound/file-post';
 import { createMailQueue } from './outbound/mail-queue';
@@ -33,6 +34,8 @@ export function startNotification(
       description: 'What customers are told, stored, live and by mail',
     },
     settings,
+    publishes: [],
+    calls,
     overrides,
     async build({ mongo, bus, telemetry, verifier, now }) {
       const { logger } = telemetry;

@@ -12,11 +12,13 @@ import { routes } from './inbound/http/routes';
 import { subscriptions } from './inbound/messages/subscriptions';
 import { createAddressBookClient } from './outbound/address-book-client';
 import { createAlarms } from './outbound/alarms';
+import { calls } from './outbound/calls';
 import { createCarts } from './outbound/carts';
 import { createCatalogueClient } from './outbound/catalogue-client';
 import { createOrderRepository } from './outbound/order-repository';
 import { createOrderViews } from './outbound/order-views';
 import { createProjector } from './outbound/projector';
+import { publications } from './outbound/publications';
 import { createRefusedRequests } from './outbound/refused-requests';
 
 const projectionDelayMs = 40;
@@ -27,6 +29,8 @@ export function startOrder(settings: OrderConfig, overrides?: Overrides): Promis
     name: 'order',
     info: { title: 'Orders', version: '1.0.0', description: 'Carts, orders and the checkout' },
     settings,
+    publishes: publications,
+    calls,
     ...(overrides ? { overrides } : {}),
     async build({ mongo, bus, telemetry, discovery, serviceToken, now, origin }) {
       const store = createEventStore<OrderEvent>(mongo.collection('order_commits'), 'orderId', orderEventUpcasters);
@@ -59,7 +63,7 @@ export function startOrder(settings: OrderConfig, overrides?: Overrides): Promis
         now,
       });
       const [product, user] = ['product', 'user'].map((target) =>
-        createServiceClient({ target, discovery, telemetry, serviceToken }),
+        createServiceClient({ target, calls, discovery, telemetry, serviceToken }),
       ) as [ServiceClient, ServiceClient];
       const handlers = createHandlers({
         orders,

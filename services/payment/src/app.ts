@@ -4,8 +4,10 @@ import type { PaymentConfig } from './config';
 import { createHandlers } from './handlers';
 import { routes } from './inbound/http/routes';
 import { subscriptions } from './inbound/messages/subscriptions';
+import { calls } from './outbound/calls';
 import { createPaymentStore } from './outbound/payment-store';
 import { sandboxCard } from './outbound/providers/sandbox-card';
+import { publications } from './outbound/publications';
 
 const askAgainMs = 2_000;
 
@@ -15,6 +17,8 @@ export function startPayment(settings: PaymentConfig, overrides?: Overrides): Pr
     name: 'payment',
     info: { title: 'Payments', version: '1.0.0', description: 'Payments, their providers and invoices' },
     settings,
+    publishes: publications,
+    calls,
     ...(overrides ? { overrides } : {}),
     async build({ mongo, bus, telemetry, now, origin }) {
       const payments = createPaymentStore(mongo, () => relay);

@@ -5,8 +5,10 @@ import type { ProductConfig } from './config';
 import { createHandlers } from './handlers';
 import { routes } from './inbound/http/routes';
 import { subscriptions } from './inbound/messages/subscriptions';
+import { calls } from './outbound/calls';
 import { createCatalogueUpdates } from './outbound/catalogue-updates';
 import { createProductStore } from './outbound/product-store';
+import { publications } from './outbound/publications';
 import { createCatalogue } from './read-model/catalogue';
 import { createCatalogueFeed } from './read-model/catalogue-feed';
 
@@ -16,6 +18,8 @@ export function startProduct(settings: ProductConfig, overrides?: Overrides): Pr
     name: 'product',
     info: { title: 'Catalogue', version: '1.0.0', description: 'Products, their search and their categories' },
     settings,
+    publishes: publications,
+    calls,
     ...(overrides ? { overrides } : {}),
     async build({ mongo, bus, telemetry, now, origin }) {
       const products = createProductStore(mongo, () => relay);

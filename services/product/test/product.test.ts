@@ -3,9 +3,9 @@ import {
   availabilityChanged,
   createMessage,
   type Message,
-  pricesPath,
   pricesResponseSchema,
   productCreated,
+  quotePrices,
   usd,
 } from '@shop/contracts';
 import { connectEventBus, type EventBus, subscription } from '@shop/event-bus';
@@ -355,7 +355,7 @@ describe('prices', () => {
   // Made for each call: it is good for a minute only.
   const service = () => identity.service('order', 'product');
   const ask = (productIds: string[], authorization?: string, at = product) =>
-    call(pricesPath, { body: { productIds }, at, ...(authorization ? { authorization } : {}) });
+    call(quotePrices.path, { body: { productIds }, at, ...(authorization ? { authorization } : {}) });
 
   it('are quoted to services for what can be bought', async () => {
     const { id } = (await create(lamp())).body;

@@ -4,6 +4,8 @@ import type { ShippingConfig } from './config';
 import { createHandlers } from './handlers';
 import { routes } from './inbound/http/routes';
 import { subscriptions } from './inbound/messages/subscriptions';
+import { calls } from './outbound/calls';
+import { publications } from './outbound/publications';
 import { createShipmentStore } from './outbound/shipment-store';
 
 /** Wires the shipping service together and starts it. */
@@ -12,6 +14,8 @@ export function startShipping(settings: ShippingConfig, overrides?: Overrides): 
     name: 'shipping',
     info: { title: 'Shipping', version: '1.0.0', description: 'Shipments and their carriers' },
     settings,
+    publishes: publications,
+    calls,
     ...(overrides ? { overrides } : {}),
     async build({ mongo, bus, telemetry, now, origin }) {
       const shipments = createShipmentStore(mongo, () => relay);

@@ -4,7 +4,9 @@ import type { UserConfig } from './config';
 import { createHandlers } from './handlers';
 import { routes } from './inbound/http/routes';
 import { subscriptions } from './inbound/messages/subscriptions';
+import { calls } from './outbound/calls';
 import { createProfileStore } from './outbound/profile-store';
+import { publications } from './outbound/publications';
 
 /** Wires the user service together and starts it. */
 export function startUser(settings: UserConfig, overrides?: Overrides): Promise<StartedService> {
@@ -12,6 +14,8 @@ export function startUser(settings: UserConfig, overrides?: Overrides): Promise<
     name: 'user',
     info: { title: 'Users', version: '1.0.0', description: 'Profiles, preferences and addresses' },
     settings,
+    publishes: publications,
+    calls,
     ...(overrides ? { overrides } : {}),
     async build({ mongo, bus, telemetry, now, origin }) {
       const profiles = createProfileStore(mongo, () => relay);

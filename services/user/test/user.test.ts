@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
-  customerAddressPath,
+  callPath,
   customerAddressResponseSchema,
+  findCustomerAddress,
   userProfileChanged,
   userRegistered,
 } from '@shop/contracts';
@@ -13,6 +14,7 @@ import { addressLimit } from '../src/domain/address-book';
 
 const identity = testIdentity();
 const settings = testSettings('user');
+const addressPath = (customerId: string, addressId: string) => callPath(findCustomerAddress, { customerId, addressId });
 let user: StartedService;
 let platform: MessageRecorder;
 
@@ -188,11 +190,11 @@ describe('addresses', () => {
     expect((await stranger.call('PATCH', `/users/me/addresses/${id}`, { city: 'X' })).status).toBe(404);
     expect((await stranger.call('DELETE', `/users/me/addresses/${id}`)).status).toBe(404);
     const asOrder = identity.service('order', 'user');
-    expect((await call(asOrder, 'GET', customerAddressPath(stranger.userId, id))).status).toBe(404);
-    const own = await call(asOrder, 'GET', customerAddressPath(owner.userId, id));
+    expect((await call(asOrder, 'GET', addressPath(stranger.userId, id))).status).toBe(404);
+    const own = await call(asOrder, 'GET', addressPath(owner.userId, id));
     expect(own.status).toBe(200);
     expect(customerAddressResponseSchema.parse(own.body)).toEqual({ id, ...address });
-    expect((await owner.call('GET', customerAddressPath(owner.userId, id))).status).toBe(403);
+    expect((await owner.call('GET', addressPath(owner.userId, id))).status).toBe(403);
     expect((await call(asOrder, 'GET', '/users/me')).status).toBe(403);
   });
 

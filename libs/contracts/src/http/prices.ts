@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { moneySchema } from '../money';
+import type { CallDefinition } from './call';
 
-/** `POST /internal/prices` of the product service: what the catalogue asks for these products right now. */
-export const pricesPath = '/internal/prices';
+/** What the catalogue asks for these products right now. */
+export const quotePrices: CallDefinition = { to: 'product', method: 'POST', path: '/internal/prices' };
 
 export const pricesRequestSchema = z.strictObject({ productIds: z.array(z.string().min(1).max(128)).min(1).max(100) });
 

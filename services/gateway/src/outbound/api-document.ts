@@ -2,6 +2,7 @@ import type { Discovery } from '@shop/discovery';
 import type { Dispatcher } from 'undici';
 import { mergeDocuments, type OpenApiDocument } from '../domain/merge-documents';
 import { type ServiceName, serviceNames } from '../domain/routing-table';
+import { operationPaths } from './calls';
 
 export interface ApiDocument {
   /** The OpenAPI document of the whole platform as JSON, as far as the services have told theirs. */
@@ -63,7 +64,12 @@ export function gatherApiDocument(own: OpenApiDocument, discovery: Discovery, di
 
 async function read(dispatcher: Dispatcher, origin: string): Promise<OpenApiDocument> {
   const signal = AbortSignal.timeout(timeoutMs);
-  const { statusCode, body } = await dispatcher.request({ origin, path: '/openapi.json', method: 'GET', signal });
+  const { statusCode, body } = await dispatcher.request({
+    origin,
+    path: operationPaths.apiDocument,
+    method: 'GET',
+    signal,
+  });
   const text = await body.text();
   if (statusCode !== 200 || text.length > largestDocument) throw new Error('There is no document');
   return JSON.parse(text) as OpenApiDocument;

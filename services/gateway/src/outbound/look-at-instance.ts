@@ -1,4 +1,5 @@
 import { Agent } from 'undici';
+import { operationPaths } from './calls';
 
 /** Asks an instance of its own accord whether it lives: any answer will do. */
 export interface InstanceLooks {
@@ -15,7 +16,7 @@ export function createInstanceLooks(): InstanceLooks {
     async isAlive(origin) {
       try {
         const signal = AbortSignal.timeout(timeoutMs);
-        const { body } = await agent.request({ origin, path: '/health', method: 'GET', signal });
+        const { body } = await agent.request({ origin, path: operationPaths.life, method: 'GET', signal });
         await body.dump();
         return true;
       } catch {

@@ -2,6 +2,7 @@ import { ShopError } from '@shop/errors';
 import { createServiceClient, type ServiceClient, type ServiceClientOptions } from '@shop/resilience';
 import { type ServiceName, serviceNames } from '../domain/routing-table';
 import type { Ask } from '../handlers/parts';
+import { composedCalls } from './calls';
 
 /** The calls behind composed answers, each service with a breaker and bulkhead of its own. */
 export interface ServiceCalls {
@@ -9,14 +10,14 @@ export interface ServiceCalls {
   close(): Promise<void>;
 }
 
-export interface ServiceCallsOptions extends Omit<ServiceClientOptions, 'target'> {
+export interface ServiceCallsOptions extends Omit<ServiceClientOptions, 'target' | 'calls'> {
   /** Whether the proxied path knows a service not to answer: then nobody waits for it here either. */
   isGone: (service: ServiceName) => boolean;
 }
 
 export function createServiceCalls({ isGone, ...options }: ServiceCallsOptions): ServiceCalls {
   const clients = new Map<ServiceName, ServiceClient>(
-    serviceNames.map((target) => [target, createServiceClient({ ...options, target })]),
+    serviceNames.map((target) => [target, createServiceClient({ ...options, target, calls: composedCalls })]),
   );
   return {
     async ask(service, path, authorization) {

@@ -1,6 +1,7 @@
 import type { Discovery } from '@shop/discovery';
 import type { Dispatcher } from 'undici';
 import { type ServiceName, serviceNames } from '../domain/routing-table';
+import { operationPaths } from './calls';
 
 export interface ServiceReadiness {
   /** Whether every service has been ready once since this process started. */
@@ -27,7 +28,12 @@ export function watchReadiness(discovery: Discovery, dispatcher: Dispatcher): Se
   async function isReady(service: ServiceName): Promise<boolean> {
     const answers = discovery.instances(service).map(async ({ url }) => {
       const signal = AbortSignal.timeout(timeoutMs);
-      const { statusCode, body } = await dispatcher.request({ origin: url, path: '/ready', method: 'GET', signal });
+      const { statusCode, body } = await dispatcher.request({
+        origin: url,
+        path: operationPaths.readiness,
+        method: 'GET',
+        signal,
+      });
       await body.dump();
       if (statusCode !== 200) throw new Error(`${service} is not ready`);
     });

@@ -1,4 +1,4 @@
-import { customerAddressPath, customerAddressResponseSchema } from '@shop/contracts';
+import { callPath, customerAddressResponseSchema, findCustomerAddress } from '@shop/contracts';
 import type { ServiceClient } from '@shop/resilience';
 import type { AddressBook } from '../handlers/ports';
 
@@ -6,8 +6,9 @@ import type { AddressBook } from '../handlers/ports';
 export function createAddressBookClient(user: ServiceClient): AddressBook {
   return {
     async find(customerId, addressId) {
-      const path = customerAddressPath(customerId, addressId);
-      const address = await user.fetch({ method: 'GET', path }, customerAddressResponseSchema);
+      const path = callPath(findCustomerAddress, { customerId, addressId });
+      const { method } = findCustomerAddress;
+      const address = await user.fetch({ method, path }, customerAddressResponseSchema);
       if (!address) return undefined;
       const { id, ...postal } = address;
       return postal;

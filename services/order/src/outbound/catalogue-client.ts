@@ -1,4 +1,4 @@
-import { pricesPath, pricesResponseSchema } from '@shop/contracts';
+import { pricesResponseSchema, quotePrices } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import type { ServiceClient } from '@shop/resilience';
 import type { Catalogue } from '../handlers/ports';
@@ -8,7 +8,7 @@ export function createCatalogueClient(product: ServiceClient): Catalogue {
   return {
     async prices(productIds) {
       const prices = await product.fetch(
-        { method: 'POST', path: pricesPath, body: { productIds }, idempotent: true },
+        { method: quotePrices.method, path: quotePrices.path, body: { productIds }, idempotent: true },
         pricesResponseSchema,
       );
       if (!prices) throw new ShopError('upstream_unavailable', 'The catalogue does not answer prices');

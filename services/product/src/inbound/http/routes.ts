@@ -1,4 +1,4 @@
-import { pricesPath, pricesRequestSchema, pricesResponseSchema } from '@shop/contracts';
+import { pricesRequestSchema, pricesResponseSchema, quotePrices } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import { type Answer, type Identity, noContent, ok, pageSchema, type Route, route } from '@shop/http';
 import { z } from 'zod';
@@ -147,7 +147,7 @@ export function routes(
     }),
     route({
       method: 'post',
-      path: pricesPath,
+      path: quotePrices.path,
       operationId: 'quotePrices',
       access: 'service',
       internal: true,

@@ -1,4 +1,4 @@
-import { customerAddressResponseSchema } from '@shop/contracts';
+import { customerAddressResponseSchema, findCustomerAddress } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import { ok, type Route, route } from '@shop/http';
 import { z } from 'zod';
@@ -10,7 +10,7 @@ export function internalRoutes(profiles: Pick<ProfileStore, 'load'>): Route[] {
   return [
     route({
       method: 'get',
-      path: '/internal/customers/:customerId/addresses/:addressId',
+      path: findCustomerAddress.path,
       operationId: 'findCustomerAddress',
       access: 'service',
       internal: true,

@@ -1,0 +1,35 @@
+import {
+  authorizePayment,
+  cancelShipment,
+  capturePayment,
+  commitStock,
+  type MessageDefinition,
+  orderCancelled,
+  orderConfirmed,
+  orderDelivered,
+  orderPlaced,
+  orderShipped,
+  refundPayment,
+  releaseStock,
+  reserveStock,
+  scheduleShipment,
+  voidPayment,
+} from '@shop/contracts';
+
+/** Every message that the order service says. */
+export const publications: readonly MessageDefinition[] = [
+  reserveStock,
+  commitStock,
+  releaseStock,
+  authorizePayment,
+  capturePayment,
+  voidPayment,
+  refundPayment,
+  scheduleShipment,
+  cancelShipment,
+  orderPlaced,
+  orderConfirmed,
+  orderCancelled,
+  orderShipped,
+  orderDelivered,
+];

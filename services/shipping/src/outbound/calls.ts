@@ -1,0 +1,4 @@
+import { type CallDefinition, readKeySet } from '@shop/contracts';
+
+/** Every call that the shipping service makes of other services. */
+export const calls: readonly CallDefinition[] = [readKeySet];
