@@ -1,18 +1,23 @@
 import { z } from 'zod';
+import { named } from './json-schema';
 import { lineOfText } from './line-of-text';
 
 const line = lineOfText(200);
 
 /** A postal address as a customer gives it. */
-export const postalAddressSchema = z.strictObject({
-  label: lineOfText(50).optional(),
-  line1: line,
-  line2: line.optional(),
-  city: lineOfText(100),
-  region: lineOfText(100).optional(),
-  postalCode: lineOfText(20),
-  country: z.string().regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 alpha-2 code'),
-});
+export const postalAddressSchema = named(
+  'PostalAddress',
+  z.strictObject({
+    label: lineOfText(50).optional(),
+    line1: line,
+    line2: line.optional(),
+    city: lineOfText(100),
+    region: lineOfText(100).optional(),
+    postalCode: lineOfText(20),
+    country: z.string().regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 alpha-2 code'),
+  }),
+  { line1: '1 Main Street', city: 'Springfield', postalCode: '62701', country: 'US' },
+);
 
 export type PostalAddress = z.infer<typeof postalAddressSchema>;
 

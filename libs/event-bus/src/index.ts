@@ -1,3 +1,4 @@
+export { type AsyncApiParts, asyncApiDocument } from './asyncapi';
 export type { Broadcast } from './broadcast';
 export type { RetryPolicy } from './consumer';
 export type { DeadLetter } from './dead-letter';

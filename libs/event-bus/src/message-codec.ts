@@ -1,20 +1,24 @@
-import type { Message, MessageDefinition } from '@shop/contracts';
+import { type Message, type MessageDefinition, named } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import { z } from 'zod';
 
-const envelopeSchema = z.object({
-  specversion: z.literal('1.0'),
-  id: z.string().min(1),
-  source: z.string().min(1),
-  type: z.string().regex(/^[a-z][a-z.-]*\.v[1-9]\d*$/),
-  subject: z.string().min(1),
-  time: z.iso.datetime(),
-  datacontenttype: z.literal('application/json'),
-  data: z.unknown(),
-  correlationid: z.string(),
-  causationid: z.string(),
-  traceparent: z.string().optional(),
-});
+/** What is around the data of every message, and where its consumers look for it. */
+export const envelopeSchema = named(
+  'CloudEvent',
+  z.object({
+    specversion: z.literal('1.0'),
+    id: z.string().min(1),
+    source: z.string().min(1),
+    type: z.string().regex(/^[a-z][a-z.-]*\.v[1-9]\d*$/),
+    subject: z.string().min(1),
+    time: z.iso.datetime(),
+    datacontenttype: z.literal('application/json'),
+    data: z.unknown(),
+    correlationid: z.string(),
+    causationid: z.string(),
+    traceparent: z.string().optional(),
+  }),
+);
 
 /** CloudEvents structured mode (JSON event format 1.0). */
 export const contentType = 'application/cloudevents+json';

@@ -28,6 +28,8 @@ export interface HttpAppOptions {
   info: OpenApiInfo;
   /** What the gateway puts before the paths in the documentation. */
   basePath?: string;
+  /** Further documents about the service, by the path that they are served under. */
+  documents?: Readonly<Record<string, object>>;
 }
 
 const jsonBodyLimit = 100 * 1024;
@@ -100,9 +102,11 @@ function addOperations(app: Express, options: HttpAppOptions): void {
     response.type(registry.contentType).send(await registry.metrics());
   });
   const document = openApiDocument(options.info, options.routes, options.basePath ?? '/api/v1');
-  app.get('/openapi.json', (_request, response) => {
-    response.json(document);
-  });
+  for (const [path, one] of Object.entries({ '/openapi.json': document, ...options.documents })) {
+    app.get(path, (_request, response) => {
+      response.json(one);
+    });
+  }
 }
 
 function serve(entry: Route, verifier: TokenVerifier): RequestHandler {

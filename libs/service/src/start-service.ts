@@ -8,7 +8,7 @@ import {
   readKeySet,
 } from '@shop/contracts';
 import { createDiscovery, type Discovery } from '@shop/discovery';
-import { connectEventBus, type EventBus, type RetryPolicy, type Subscription } from '@shop/event-bus';
+import { asyncApiDocument, connectEventBus, type EventBus, type RetryPolicy, type Subscription } from '@shop/event-bus';
 import {
   createHttpApp,
   createServiceTokens,
@@ -167,6 +167,9 @@ export async function startService({
     routes: [...parts.routes, ...deadLetterRoutes({ ...bus.deadLetters, counts: count }, actions)],
     verifier,
     info,
+    documents: {
+      '/asyncapi.json': asyncApiDocument({ info, service: name, publishes, subscriptions: parts.subscriptions }),
+    },
     dependencies: [
       { name: 'accepting', check: () => accepting },
       { name: 'mongodb', check: () => mongoAnswers(mongo) },

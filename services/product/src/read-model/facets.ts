@@ -1,15 +1,19 @@
+import { named } from '@shop/contracts';
 import { z } from 'zod';
 import type { Entry } from './entry';
 
 const valueCounts = z.array(z.object({ value: z.string(), count: z.int() }));
 
 /** How a result is spread over categories, styles and prices. */
-export const facetsSchema = z.object({
-  category: valueCounts,
-  style: valueCounts,
-  /** `from` is part of the range, `to` is not. */
-  price: z.array(z.object({ from: z.int(), to: z.int(), count: z.int() })),
-});
+export const facetsSchema = named(
+  'Facets',
+  z.object({
+    category: valueCounts,
+    style: valueCounts,
+    /** `from` is part of the range, `to` is not. */
+    price: z.array(z.object({ from: z.int(), to: z.int(), count: z.int() })),
+  }),
+);
 
 export type Facets = z.infer<typeof facetsSchema>;
 

@@ -1,3 +1,4 @@
+import { named } from '@shop/contracts';
 import { z } from 'zod';
 
 /** Compared and stored trimmed and in lower case; RFC 5321 allows no more than 254 characters. */
@@ -15,19 +16,29 @@ const nameSchema = z
   .max(100)
   .regex(/^\P{Cc}*$/u, 'expected no control characters');
 
-export const registrationSchema = z.strictObject({
-  email: emailSchema,
-  password: newPasswordSchema,
-  name: nameSchema,
+export const registrationSchema = named(
+  'Registration',
+  z.strictObject({
+    email: emailSchema,
+    password: newPasswordSchema,
+    name: nameSchema,
+  }),
+  { email: 'ann@example.com', password: 'correct horse', name: 'Ann' },
+);
+
+export const logInSchema = named('LogIn', z.strictObject({ email: emailSchema, password: givenPasswordSchema }), {
+  email: 'ann@example.com',
+  password: 'correct horse',
 });
 
-export const logInSchema = z.strictObject({ email: emailSchema, password: givenPasswordSchema });
+export const passwordChangeSchema = named(
+  'PasswordChange',
+  z.strictObject({
+    currentPassword: givenPasswordSchema,
+    newPassword: newPasswordSchema,
+  }),
+);
 
-export const passwordChangeSchema = z.strictObject({
-  currentPassword: givenPasswordSchema,
-  newPassword: newPasswordSchema,
-});
+export const refreshTokenSchema = named('RefreshToken', z.strictObject({ refreshToken: z.string().min(1).max(512) }));
 
-export const refreshTokenSchema = z.strictObject({ refreshToken: z.string().min(1).max(512) });
-
-export const accessTokenSchema = z.strictObject({ token: z.string().max(16_384) });
+export const accessTokenSchema = named('AccessToken', z.strictObject({ token: z.string().max(16_384) }));

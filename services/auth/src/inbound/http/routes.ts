@@ -24,7 +24,10 @@ export function routes(handlers: Handlers, keySet: () => KeySet): Route[] {
       ignoresToken: true,
       summary: 'Makes an account and signs in',
       body: registrationSchema,
-      responses: { 201: { description: 'The new session', schema: sessionSchema } },
+      responses: {
+        201: { description: 'The new session', schema: sessionSchema },
+        409: { description: '`email_taken`' },
+      },
       handle: async ({ body }) => ({ ...created(sessionView(await handlers.register(body))), headers: notKept }),
     }),
     route({
@@ -35,7 +38,10 @@ export function routes(handlers: Handlers, keySet: () => KeySet): Route[] {
       ignoresToken: true,
       summary: 'Signs in; after five failures of an account in 15 minutes 429',
       body: logInSchema,
-      responses: { 200: { description: 'The new session', schema: sessionSchema } },
+      responses: {
+        200: { description: 'The new session', schema: sessionSchema },
+        401: { description: '`invalid_credentials`, the same for a known and an unknown address' },
+      },
       handle: async ({ body }) => ok(sessionView(await handlers.logIn(body)), notKept),
     }),
     route({
@@ -46,7 +52,10 @@ export function routes(handlers: Handlers, keySet: () => KeySet): Route[] {
       ignoresToken: true,
       summary: 'A new pair of tokens; the refresh token given is spent, and using it again ends its whole family',
       body: refreshTokenSchema,
-      responses: { 200: { description: 'The session goes on', schema: sessionSchema } },
+      responses: {
+        200: { description: 'The session goes on', schema: sessionSchema },
+        401: { description: '`unauthenticated`: the refresh token is spent, expired or unknown' },
+      },
       handle: async ({ body }) => ok(sessionView(await handlers.refreshSession(body.refreshToken)), notKept),
     }),
     route({
@@ -81,7 +90,10 @@ export function routes(handlers: Handlers, keySet: () => KeySet): Route[] {
       access: 'customer',
       summary: 'Changes the password and ends every session of the account',
       body: passwordChangeSchema,
-      responses: { 204: { description: 'Changed' } },
+      responses: {
+        204: { description: 'Changed' },
+        401: { description: '`invalid_credentials`: the current password is another one; `unauthenticated`' },
+      },
       async handle({ body, identity }) {
         await handlers.changePassword({ accountId: identity?.subject ?? '', ...body });
         return noContent();

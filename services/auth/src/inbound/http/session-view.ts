@@ -1,24 +1,34 @@
+import { named } from '@shop/contracts';
 import { z } from 'zod';
 import type { Account } from '../../domain/account';
 import type { Session } from '../../handlers/session';
 import type { TokenState } from '../../handlers/verify-token';
 
-const userSchema = z.object({ id: z.string(), email: z.string(), name: z.string(), roles: z.array(z.string()) });
+const userSchema = named(
+  'User',
+  z.object({ id: z.string(), email: z.string(), name: z.string(), roles: z.array(z.string()) }),
+);
 
 /** A session as the API shows it. */
-export const sessionSchema = z.object({
-  user: userSchema,
-  accessToken: z.string(),
-  refreshToken: z.string(),
-  tokenType: z.literal('Bearer'),
-  expiresIn: z.int(),
-});
+export const sessionSchema = named(
+  'Session',
+  z.object({
+    user: userSchema,
+    accessToken: z.string(),
+    refreshToken: z.string(),
+    tokenType: z.literal('Bearer'),
+    expiresIn: z.int(),
+  }),
+);
 
-export const tokenStateSchema = z.object({
-  active: z.boolean(),
-  user: userSchema.optional(),
-  expiresAt: z.iso.datetime().optional(),
-});
+export const tokenStateSchema = named(
+  'TokenState',
+  z.object({
+    active: z.boolean(),
+    user: userSchema.optional(),
+    expiresAt: z.iso.datetime().optional(),
+  }),
+);
 
 function userView({ id, email, name, roles }: Account) {
   return { id, email, name, roles };

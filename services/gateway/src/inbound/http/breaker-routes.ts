@@ -1,3 +1,4 @@
+import { named } from '@shop/contracts';
 import { ok, type Route, route } from '@shop/http';
 import { z } from 'zod';
 import type { UpstreamReport } from '../../outbound/upstream';
@@ -8,13 +9,16 @@ const instance = z.object({
   state: z.enum(['up', 'resting', 'silent']).describe('`resting`: it failed just now; `silent`: it answers nobody'),
 });
 
-const upstream = z.object({
-  upstream: z.string(),
-  state: z.enum(['closed', 'half_open', 'open']),
-  since: z.iso.datetime().describe('When it came into this state'),
-  underWay: z.int(),
-  instances: z.array(instance),
-});
+const upstream = named(
+  'Breaker',
+  z.object({
+    upstream: z.string(),
+    state: z.enum(['closed', 'half_open', 'open']),
+    since: z.iso.datetime().describe('When it came into this state'),
+    underWay: z.int(),
+    instances: z.array(instance),
+  }),
+);
 
 /** What this gateway knows of the services behind it; each gateway answers for itself. */
 export function breakerRoutes(upstreams: () => UpstreamReport[]): Route[] {

@@ -1,3 +1,4 @@
+import { documentedAs, moneySchema as money, named } from '@shop/contracts';
 import { type Answer, type Call, ok, type Route, route } from '@shop/http';
 import { z } from 'zod';
 import { mediaTypeOf, mobileMediaType, type View, viewOf } from '../../domain/view';
@@ -6,7 +7,9 @@ import { mobileDashboard, mobileOrderDetails } from '../../handlers/mobile-views
 import { orderDetails } from '../../handlers/order-details';
 import type { Ask } from '../../handlers/parts';
 
-const part = z.looseObject({});
+/** What a service answers, as its own document describes it. */
+const part = (name: string) => documentedAs(z.looseObject({}), { $ref: `#/components/schemas/${name}` });
+
 const unavailable = z.array(z.string()).describe('The parts that are null because their service did not answer');
 const query = z.object({
   view: z
@@ -15,50 +18,64 @@ const query = z.object({
     .describe(`How much of it; left out, \`Accept: ${mobileMediaType}\` asks for the mobile view`),
 });
 
-const orderDetailsSchema = z.object({
-  order: part,
-  customer: part.nullable(),
-  products: z.array(part).nullable(),
-  payment: part.nullable(),
-  shipment: part.nullable(),
-  unavailable,
-});
-
-const dashboardSchema = z.object({
-  user: part.nullable(),
-  recentOrders: z.array(part).nullable(),
-  recommendations: z.array(part).nullable(),
-  unreadNotifications: z.int().nullable(),
-  unavailable,
-});
-
-const money = z.object({ amount: z.int(), currency: z.string() });
-const teaser = z.object({ id: z.string(), name: z.string(), price: money, image: z.string().optional() });
-
-const mobileOrderDetailsSchema = z.object({
-  order: z.object({
-    id: z.string(),
-    status: z.string(),
-    cancelReason: z.string().optional(),
-    total: money,
-    createdAt: z.string(),
-    items: z.array(z.object({ productId: z.string(), name: z.string(), quantity: z.int(), lineTotal: money })),
+const orderDetailsSchema = named(
+  'OrderDetails',
+  z.object({
+    order: part('Order'),
+    customer: part('Profile').nullable(),
+    products: z.array(part('Product')).nullable(),
+    payment: part('Payment').nullable(),
+    shipment: part('Shipment').nullable(),
+    unavailable,
   }),
-  products: z.array(teaser).nullable(),
-  payment: z.object({ provider: z.string(), status: z.string() }).nullable(),
-  shipment: z.object({ carrier: z.string(), trackingNumber: z.string(), status: z.string() }).nullable(),
-  unavailable,
-});
+);
 
-const mobileDashboardSchema = z.object({
-  user: z.object({ id: z.string(), name: z.string() }).nullable(),
-  recentOrders: z
-    .array(z.object({ id: z.string(), status: z.string(), total: money, createdAt: z.string(), itemCount: z.int() }))
-    .nullable(),
-  recommendations: z.array(teaser).nullable(),
-  unreadNotifications: z.int().nullable(),
-  unavailable,
-});
+const dashboardSchema = named(
+  'Dashboard',
+  z.object({
+    user: part('Profile').nullable(),
+    recentOrders: z.array(part('Order')).nullable(),
+    recommendations: z.array(part('Product')).nullable(),
+    unreadNotifications: z.int().nullable(),
+    unavailable,
+  }),
+);
+
+const teaser = named(
+  'ProductTeaser',
+  z.object({ id: z.string(), name: z.string(), price: money, image: z.string().optional() }),
+);
+
+const mobileOrderDetailsSchema = named(
+  'MobileOrderDetails',
+  z.object({
+    order: z.object({
+      id: z.string(),
+      status: z.string(),
+      cancelReason: z.string().optional(),
+      total: money,
+      createdAt: z.string(),
+      items: z.array(z.object({ productId: z.string(), name: z.string(), quantity: z.int(), lineTotal: money })),
+    }),
+    products: z.array(teaser).nullable(),
+    payment: z.object({ provider: z.string(), status: z.string() }).nullable(),
+    shipment: z.object({ carrier: z.string(), trackingNumber: z.string(), status: z.string() }).nullable(),
+    unavailable,
+  }),
+);
+
+const mobileDashboardSchema = named(
+  'MobileDashboard',
+  z.object({
+    user: z.object({ id: z.string(), name: z.string() }).nullable(),
+    recentOrders: z
+      .array(z.object({ id: z.string(), status: z.string(), total: money, createdAt: z.string(), itemCount: z.int() }))
+      .nullable(),
+    recommendations: z.array(teaser).nullable(),
+    unreadNotifications: z.int().nullable(),
+    unavailable,
+  }),
+);
 
 /** What the gateway puts together from several services, whole or for a small screen. */
 export function composedRoutes(ask: Ask): Route[] {

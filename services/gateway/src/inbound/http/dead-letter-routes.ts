@@ -1,8 +1,10 @@
+import { documentedAs } from '@shop/contracts';
 import { ok, pageParameters, type Route, route } from '@shop/http';
 import { z } from 'zod';
 import { deadLetterActions, deadLetterCounts } from '../../handlers/dead-letters';
 import type { Ask } from '../../handlers/parts';
 
+const part = (name: string) => documentedAs(z.looseObject({}), { $ref: `#/components/schemas/${name}` });
 const unavailable = z.array(z.string()).describe('The services that did not answer');
 
 /** What all services know together of dead letters; the letters themselves are for the service of their queue. */
@@ -20,7 +22,7 @@ export function deadLetterRoutes(ask: Ask): Route[] {
       responses: {
         200: {
           description: 'Every queue',
-          schema: z.object({ items: z.array(z.object({ queue: z.string(), messages: z.int() })), unavailable }),
+          schema: z.object({ items: z.array(part('DeadLetterCount')), unavailable }),
         },
       },
       handle: async ({ header }) => ok(await counts(header('authorization') ?? '')),
@@ -36,7 +38,7 @@ export function deadLetterRoutes(ask: Ask): Route[] {
       responses: {
         200: {
           description: 'The latest entries of the audit trail',
-          schema: z.object({ items: z.array(z.looseObject({})), unavailable }),
+          schema: z.object({ items: z.array(part('DeadLetterAction')), unavailable }),
         },
       },
       handle: async ({ query, header }) => ok(await actions(header('authorization') ?? '', query.limit)),

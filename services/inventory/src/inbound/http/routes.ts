@@ -1,6 +1,6 @@
-import { lineOfText } from '@shop/contracts';
+import { lineOfText, named } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
-import { ok, pageOf, pageParameters, pageSchema, type Route, route } from '@shop/http';
+import { booleanParameter, ok, pageOf, pageParameters, pageSchema, type Route, route } from '@shop/http';
 import { z } from 'zod';
 import type { Handlers } from '../../handlers';
 import type { StockStore } from '../../handlers/ports';
@@ -8,14 +8,17 @@ import { publicStockViewSchema, stockView, stockViewSchema } from './stock-view'
 
 const productId = z.object({ productId: z.string().min(1).max(128) });
 
-const adjustmentSchema = z.strictObject({
-  delta: z
-    .int()
-    .min(-1_000_000)
-    .max(1_000_000)
-    .refine((delta) => delta !== 0, 'expected a number that is not zero'),
-  reason: lineOfText(200),
-});
+const adjustmentSchema = named(
+  'StockAdjustment',
+  z.strictObject({
+    delta: z
+      .int()
+      .min(-1_000_000)
+      .max(1_000_000)
+      .refine((delta) => delta !== 0, 'expected a number that is not zero'),
+    reason: lineOfText(200),
+  }),
+);
 
 /** Every route of the inventory service. */
 export function routes(stock: Pick<StockStore, 'figures' | 'list'>, handlers: Pick<Handlers, 'adjustStock'>): Route[] {
@@ -26,10 +29,10 @@ export function routes(stock: Pick<StockStore, 'figures' | 'list'>, handlers: Pi
       operationId: 'listStock',
       access: 'admin',
       summary: 'The stock of all products, or of those that are low or out, the lowest first',
-      query: z.object({ lowStock: z.enum(['true', 'false']).optional(), ...pageParameters }),
+      query: z.object({ lowStock: booleanParameter.optional(), ...pageParameters }),
       responses: { 200: { description: 'A page of stock', schema: pageSchema(stockViewSchema) } },
       async handle({ query }) {
-        const { items, total } = await stock.list({ lowStock: query.lowStock === 'true' }, query);
+        const { items, total } = await stock.list({ lowStock: query.lowStock === true }, query);
         return ok(pageOf(items.map(stockView), total, query));
       },
     }),

@@ -1,17 +1,21 @@
+import { named } from '@shop/contracts';
 import { z } from 'zod';
 import type { Notification } from '../../domain/notification';
 
 /** A notification as the API and the sockets show it. */
-export const notificationViewSchema = z.object({
-  id: z.string(),
-  eventId: z.string(),
-  type: z.string(),
-  title: z.string(),
-  message: z.string(),
-  orderId: z.string().optional(),
-  read: z.boolean(),
-  createdAt: z.iso.datetime(),
-});
+export const notificationViewSchema = named(
+  'Notification',
+  z.object({
+    id: z.string(),
+    eventId: z.string(),
+    type: z.string(),
+    title: z.string(),
+    message: z.string(),
+    orderId: z.string().optional(),
+    read: z.boolean(),
+    createdAt: z.iso.datetime(),
+  }),
+);
 
 export type NotificationView = z.infer<typeof notificationViewSchema>;
 

@@ -1,5 +1,5 @@
 import { ShopError } from '@shop/errors';
-import { ok, pageOf, pageParameters, pageSchema, type Route, route } from '@shop/http';
+import { booleanParameter, ok, pageOf, pageParameters, pageSchema, type Route, route } from '@shop/http';
 import { z } from 'zod';
 import type { NotificationStore } from '../../outbound/notification-store';
 import { notificationView, notificationViewSchema } from './notification-view';
@@ -13,10 +13,10 @@ export function routes(notifications: Pick<NotificationStore, 'list' | 'markRead
       operationId: 'listNotifications',
       access: 'customer',
       summary: 'One’s own notifications, the newest first',
-      query: z.object({ unread: z.enum(['true', 'false']).default('false'), ...pageParameters }),
+      query: z.object({ unread: booleanParameter.default(false), ...pageParameters }),
       responses: { 200: { description: 'A page of notifications', schema: pageSchema(notificationViewSchema) } },
       async handle({ query, identity }) {
-        const filter = { unread: query.unread === 'true' };
+        const filter = { unread: query.unread };
         const { items, total } = await notifications.list(identity?.subject ?? '', filter, query);
         return ok(pageOf(items.map(notificationView), total, query));
       },

@@ -14,6 +14,14 @@ import {
   statusBody,
 } from './order-schemas';
 
+const idempotent = {
+  'Idempotency-Key': {
+    description: 'The same key and body get the first answer again, for at least 24 hours',
+    required: true,
+    schema: idempotencyKey,
+  },
+};
+
 export function orderRoutes(handlers: Handlers): Route[] {
   return [
     route({
@@ -22,8 +30,23 @@ export function orderRoutes(handlers: Handlers): Route[] {
       operationId: 'placeOrder',
       access: 'customer',
       summary: 'Places an order of the given lines, or of the cart; needs an Idempotency-Key',
+      requestHeaders: idempotent,
       body: placeOrderBody,
-      responses: { 201: { description: 'The order, pending', schema: orderSchema } },
+      responses: {
+        201: {
+          description: 'The order, pending',
+          schema: orderSchema,
+          headers: {
+            Location: 'Where the order is',
+            'Idempotent-Replayed': '`true` when it is the first answer again',
+          },
+        },
+        409: { description: '`request_in_progress`: the first request with this key is still running' },
+        422: {
+          description:
+            '`cart_empty`, `product_unavailable`, `address_unknown`, `payment_provider_unknown`, or `idempotency_key_reused` for another body',
+        },
+      },
       async handle({ body, identity, header, requestId }) {
         const { order, replayed } = await handlers.placeOrder({
           ...body,
@@ -83,7 +106,10 @@ export function orderRoutes(handlers: Handlers): Route[] {
       access: 'customer',
       summary: 'Cancels an order that has not been shipped',
       body: z.strictObject({}).optional(),
-      responses: { 202: { description: 'The order is being cancelled', schema: orderSchema } },
+      responses: {
+        202: { description: 'The order is being cancelled', schema: orderSchema },
+        409: { description: '`not_cancellable`: it is shipped, or cancelled already' },
+      },
       async handle({ params, identity, requestId }) {
         const order = await handlers.cancelOrder(
           params.id ?? '',
@@ -101,7 +127,10 @@ export function orderRoutes(handlers: Handlers): Route[] {
       access: 'admin',
       summary: 'Says that the parcel has left or arrived',
       body: statusBody,
-      responses: { 200: { description: 'The order', schema: orderSchema } },
+      responses: {
+        200: { description: 'The order', schema: orderSchema },
+        409: { description: '`illegal_transition`: not the next step of this order' },
+      },
       handle: async ({ params, body, requestId }) =>
         ok(orderView(await handlers.shipOrder(params.id ?? '', body.status, requestId))),
     }),

@@ -1,4 +1,4 @@
-import { pageParameters, wholeNumberParameter } from '@shop/http';
+import { booleanParameter, pageParameters, wholeNumberParameter } from '@shop/http';
 import { z } from 'zod';
 import { sortings } from '../../read-model/sort-orders';
 
@@ -19,10 +19,7 @@ export const listQuerySchema = z
     style: text(100),
     minPrice: wholeNumberParameter.optional(),
     maxPrice: wholeNumberParameter.optional(),
-    inStock: z
-      .enum(['true', 'false'])
-      .transform((given) => given === 'true')
-      .optional(),
+    inStock: booleanParameter.optional(),
     sort: z.enum(sortings).optional(),
     ...pageParameters,
   })

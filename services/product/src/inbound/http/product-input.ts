@@ -1,4 +1,4 @@
-import { lineOfText } from '@shop/contracts';
+import { lineOfText, named } from '@shop/contracts';
 import { z } from 'zod';
 
 const maximumPrice = 100_000_000;
@@ -41,18 +41,23 @@ const content = {
 };
 
 /** What a new product and a line of an import have to be, once brought to the shape of the API. */
-export const newProductSchema = z.strictObject({
-  id: productIdSchema.optional(),
-  sku: skuSchema.optional(),
-  ...content,
-  description: content.description.default(''),
-  style: content.style.nullable().default(null),
-  images: content.images.default([]),
-  attributes: content.attributes.default({}),
-  initialStock: initialStockSchema.default(0),
-});
+export const newProductSchema = named(
+  'NewProduct',
+  z.strictObject({
+    id: productIdSchema.optional(),
+    sku: skuSchema.optional(),
+    ...content,
+    description: content.description.default(''),
+    style: content.style.nullable().default(null),
+    images: content.images.default([]),
+    attributes: content.attributes.default({}),
+    initialStock: initialStockSchema.default(0),
+  }),
+  { name: 'Blue mug', category: 'Kitchen', price: { amount: 1_299, currency: 'USD' }, initialStock: 20 },
+);
 
 /** A change of a product; `style: null` takes the style away. The stock is the inventory's to change. */
-export const productPatchSchema = z
-  .strictObject({ sku: skuSchema, ...content, style: content.style.nullable() })
-  .partial();
+export const productPatchSchema = named(
+  'ProductChange',
+  z.strictObject({ sku: skuSchema, ...content, style: content.style.nullable() }).partial(),
+);

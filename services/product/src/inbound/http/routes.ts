@@ -1,4 +1,4 @@
-import { pricesRequestSchema, pricesResponseSchema, quotePrices } from '@shop/contracts';
+import { named, pricesRequestSchema, pricesResponseSchema, quotePrices } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import { type Answer, type Identity, noContent, ok, pageSchema, type Route, route } from '@shop/http';
 import { z } from 'zod';
@@ -23,14 +23,31 @@ const written = (text: string, status = 200, headers: Record<string, string> = {
 // To be asked for again each time, which costs a 304: a price that was changed is shown at once.
 const asPublic = 'public, max-age=0, must-revalidate';
 
+const revalidated = {
+  requestHeaders: {
+    'If-None-Match': { description: 'The `ETag` of the answer that is there already', schema: z.string() },
+  },
+  headers: { ETag: 'Of this answer, for `If-None-Match`' },
+  304: { description: 'The answer that is there already is still right' },
+};
+
+const productListSchema = named('ProductList', pageSchema(productViewSchema).extend({ facets: facetsSchema }));
+const categoriesSchema = named(
+  'Categories',
+  z.object({ items: z.array(z.object({ name: z.string(), count: z.int() })) }),
+);
+
 const maxLineBytes = 64 * 1024;
 
-const importReportSchema = z.object({
-  created: z.int(),
-  updated: z.int(),
-  rejected: z.int(),
-  errors: z.array(z.object({ line: z.int(), id: z.string().optional(), message: z.string() })),
-});
+const importReportSchema = named(
+  'ImportReport',
+  z.object({
+    created: z.int(),
+    updated: z.int(),
+    rejected: z.int(),
+    errors: z.array(z.object({ line: z.int(), id: z.string().optional(), message: z.string() })),
+  }),
+);
 
 /** Every route of the product service. */
 export function routes(
@@ -48,12 +65,11 @@ export function routes(
       operationId: 'listProducts',
       access: 'public',
       summary: 'Search, filter and sort the catalogue; the facets cover the whole result. Prices are in minor units',
+      requestHeaders: revalidated.requestHeaders,
       query: listQuerySchema,
       responses: {
-        200: {
-          description: 'A page of products',
-          schema: pageSchema(productViewSchema).extend({ facets: facetsSchema }),
-        },
+        200: { description: 'A page of products', schema: productListSchema, headers: revalidated.headers },
+        304: revalidated[304],
       },
       handle: async ({ query }) => read(catalogue.list(query)),
     }),
@@ -64,7 +80,11 @@ export function routes(
       access: 'public',
       summary: 'A product; an archived one only for administrators',
       params: productId,
-      responses: { 200: { description: 'The product', schema: productViewSchema } },
+      requestHeaders: revalidated.requestHeaders,
+      responses: {
+        200: { description: 'The product', schema: productViewSchema, headers: revalidated.headers },
+        304: revalidated[304],
+      },
       async handle({ params, identity }) {
         const { json, isListed } = await handlers.findProduct(params.id, { archivedToo: isAdmin(identity) });
         return read(json, isListed ? asPublic : 'private, no-store');
@@ -78,7 +98,7 @@ export function routes(
       summary: 'Add a product',
       body: newProductSchema,
       responses: {
-        201: { description: 'The new product', schema: productViewSchema },
+        201: { description: 'The new product', schema: productViewSchema, headers: { Location: 'Where it is' } },
         409: { description: '`conflict`: the id or SKU is taken' },
       },
       async handle({ body }) {
@@ -137,11 +157,10 @@ export function routes(
       operationId: 'listCategories',
       access: 'public',
       summary: 'The categories and how many products each has',
+      requestHeaders: revalidated.requestHeaders,
       responses: {
-        200: {
-          description: 'All categories by name',
-          schema: z.object({ items: z.array(z.object({ name: z.string(), count: z.int() })) }),
-        },
+        200: { description: 'All categories by name', schema: categoriesSchema, headers: revalidated.headers },
+        304: revalidated[304],
       },
       handle: async () => read(catalogue.categories()),
     }),
