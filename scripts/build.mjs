@@ -10,7 +10,7 @@ import { root } from './workspace.mjs';
 const stampFile = join(root, '.cache', 'build.json');
 
 // Native addons, packages that read files beside their own code, and the tracing SDK, which only a traced platform loads.
-const notBundled = ['argon2', '@opentelemetry/sdk-node', 'swagger-ui-dist'];
+export const notBundled = ['argon2', '@opentelemetry/sdk-node', 'swagger-ui-dist'];
 
 // Optional companions of mongodb, ws and redis: absent here, and their owners carry on without them.
 const optional = [
@@ -36,6 +36,9 @@ function entryPoints() {
     ['tools/devstack/src/main.ts', 'tools/devstack/dist/main.cjs'],
     ['tools/devstack/src/mongodb/main.ts', 'tools/devstack/dist/mongodb.cjs'],
     ['tools/devstack/src/amqp/main.ts', 'tools/devstack/dist/amqp.cjs'],
+    ['tools/devstack/src/seed/main.ts', 'tools/devstack/dist/seed.cjs'],
+    ['tools/compose/src/main.ts', 'tools/compose/dist/main.cjs'],
+    ['tools/compose/src/consul/main.ts', 'tools/compose/dist/consul.cjs'],
     ['tools/load/src/main.ts', 'tools/load/dist/main.cjs'],
     ['tools/load/src/plain-gateway/main.ts', 'tools/load/dist/plain-gateway.cjs'],
     ['tools/chaos/src/main.ts', 'tools/chaos/dist/main.cjs'],
