@@ -12,7 +12,8 @@ import {
 import { createLogger, type Logger, startTelemetry, type Telemetry } from '@shop/telemetry';
 import { Agent } from 'undici';
 import type { GatewayConfig } from './config';
-import type { OpenApiDocument } from './domain/merge-documents';
+import { isOpenApiDocument, mergeDocuments, type OpenApiDocument } from './domain/merge-documents';
+import { type AsyncApiDocument, isAsyncApiDocument, mergeMessageDocuments } from './domain/merge-message-documents';
 import { createAudit } from './inbound/http/audit';
 import { createCrossOrigin } from './inbound/http/cross-origin';
 import { createFrontDoor } from './inbound/http/front-door';
@@ -23,6 +24,7 @@ import { routes } from './inbound/http/routes';
 import { refuseUnreadableRequests } from './inbound/http/unreadable-requests';
 import { acceptUpgrades, isWebSocket } from './inbound/http/upgrade';
 import { gatherApiDocument } from './outbound/api-document';
+import { operationPaths } from './outbound/calls';
 import { createForwarder } from './outbound/forwarder';
 import { followLegacyRoutes } from './outbound/legacy-routes-file';
 import { createLegacySystems } from './outbound/legacy-systems';
@@ -51,7 +53,17 @@ export interface StartedGateway extends RunningService {
 const info = {
   title: 'Shop API',
   version: '1.0.0',
-  description: 'Everything that the platform offers, as clients of the gateway see it.',
+  description: [
+    'Everything that the platform offers, as clients of the gateway see it.',
+    'Money is an integer in minor units with its currency; times are RFC 3339 in UTC.',
+    'Lists have `page` and `limit`. What goes wrong is a problem document (RFC 9457), told apart by its `code`.',
+  ].join('\n\n'),
+};
+
+const messagesInfo = {
+  title: 'Shop messages',
+  version: '1.0.0',
+  description: 'Every event and command that the services exchange, as CloudEvents over RabbitMQ.',
 };
 
 // Enough for a token of 4 kB and a long address, too little to fill the memory with.
@@ -92,8 +104,18 @@ export async function startGateway(settings: GatewayConfig, overrides: GatewayOv
     deadlineMs: settings.COMPOSITION_TIMEOUT_MS,
   });
   const ownRoutes = routes(calls.ask, forwarder.report);
-  const document = gatherApiDocument(
-    openApiDocument(info, ownRoutes, '/api/v1') as unknown as OpenApiDocument,
+  const ownDocument = openApiDocument(info, ownRoutes, '/api/v1') as unknown as OpenApiDocument;
+  const mergeApis = (documents: OpenApiDocument[]) => mergeDocuments(ownDocument, documents);
+  const mergeMessages = (documents: AsyncApiDocument[]) => mergeMessageDocuments(messagesInfo, documents);
+  const apiDocument = gatherApiDocument(
+    { path: operationPaths.apiDocument, isOne: isOpenApiDocument },
+    mergeApis,
+    discovery,
+    background,
+  );
+  const messageDocument = gatherApiDocument(
+    { path: operationPaths.messageDocument, isOne: isAsyncApiDocument },
+    mergeMessages,
     discovery,
     background,
   );
@@ -107,7 +129,7 @@ export async function startGateway(settings: GatewayConfig, overrides: GatewayOv
     routes: ownRoutes,
     verifier,
     readiness,
-    document,
+    documents: { '/openapi.json': apiDocument, '/asyncapi.json': messageDocument },
     accepting: () => accepting,
   });
   const trustedHops = settings.TRUST_PROXY_HOPS;
@@ -118,7 +140,9 @@ export async function startGateway(settings: GatewayConfig, overrides: GatewayOv
     crossOrigin: createCrossOrigin(settings.CORS_ORIGINS ?? []),
     forwarder,
     legacySystems,
-    audit: createAudit(overrides.auditLogger ?? createLogger('gateway', 'info'), document.templates),
+    audit: createAudit(overrides.auditLogger ?? createLogger('gateway', 'info'), () =>
+      Object.keys(apiDocument.current().paths),
+    ),
     socketProxy,
     ownApp,
     trustedHops,
@@ -157,7 +181,8 @@ export async function startGateway(settings: GatewayConfig, overrides: GatewayOv
       socketProxy.close();
       await http.close(graceMs);
       readiness.close();
-      document.close();
+      apiDocument.close();
+      messageDocument.close();
       await metrics?.close(1_000);
       await Promise.all([
         forwarder.close(),

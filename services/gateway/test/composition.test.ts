@@ -134,6 +134,15 @@ describe('operations', () => {
     expect((await fetch(`${under.gateway.url}/health`)).status).toBe(200);
   });
 
+  it('publish the messages of all services', async () => {
+    const document = await eventually(async () => {
+      const response = await fetch(`${under.gateway.url}/asyncapi.json`);
+      const body = (await response.json()) as { asyncapi: string; channels: Record<string, unknown> };
+      return Object.keys(body.channels).length === Object.keys(under.services).length && body;
+    });
+    expect(document.asyncapi).toBe('3.0.0');
+  });
+
   it('publish one document of the API, of public routes only', async () => {
     const document = await eventually(async () => {
       const response = await fetch(`${under.gateway.url}/openapi.json`);

@@ -38,6 +38,10 @@ export async function startFakeService(port = 0): Promise<FakeService> {
         response.writeHead(200, json).end('{}');
         return;
       }
+      if (request.url === '/asyncapi.json') {
+        response.writeHead(200, json).end(JSON.stringify(messagesOf(fake.port)));
+        return;
+      }
       if (request.url === '/openapi.json') {
         response.writeHead(200, json).end(JSON.stringify(documentOf(fake.port)));
         return;
@@ -78,5 +82,15 @@ function documentOf(port: number) {
       '/api/v1/internal/secrets': { get: { summary: 'Not for the public' } },
     },
     components: { schemas: { Problem: { type: 'object' } } },
+  };
+}
+
+function messagesOf(port: number) {
+  return {
+    asyncapi: '3.0.0',
+    info: { title: String(port), version: '1' },
+    channels: { [`queue.${port}`]: { address: `queue.${port}` } },
+    operations: {},
+    components: {},
   };
 }

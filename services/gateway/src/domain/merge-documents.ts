@@ -1,29 +1,47 @@
+import { asSeenOutside, outsideComponents } from './answers-at-the-door';
 import { pathOf } from './locate';
 import { composedResources, resources, unprefixed } from './routing-table';
+import { withoutStrays } from './used-components';
 
 /** An OpenAPI 3.1 document, as far as merging looks into it. */
 export interface OpenApiDocument {
   openapi: string;
   info: Record<string, unknown>;
-  paths: Record<string, unknown>;
-  components?: Record<string, Record<string, unknown>>;
+  paths: Record<string, object>;
+  components?: Components;
 }
+
+export function isOpenApiDocument(answer: unknown): answer is OpenApiDocument {
+  return isRecord(answer) && typeof answer.openapi === 'string' && isRecord(answer.paths);
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+/** Schemas, answers and the like, by kind and name. */
+export type Components = Record<string, Record<string, unknown>>;
 
 /** One document with the paths of all, but only those that the gateway really lets through. */
 export function mergeDocuments(own: OpenApiDocument, others: readonly OpenApiDocument[]): OpenApiDocument {
-  const paths: Record<string, unknown> = {};
-  const components: Record<string, Record<string, unknown>> = {};
-  for (const document of [...others, own]) {
-    for (const [path, item] of Object.entries(document.paths ?? {})) if (isPublished(path)) paths[path] = item;
-    for (const [kind, entries] of Object.entries(document.components ?? {})) {
-      components[kind] = { ...components[kind], ...entries };
-    }
-  }
-  return {
-    ...own,
-    paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => a.localeCompare(b))),
-    components,
-  };
+  const documents = [...others, own];
+  const published = documents
+    .flatMap(({ paths }) => Object.entries(paths))
+    .filter(([path]) => isPublished(path))
+    .map(([path, item]): [string, object] => [path, asSeenOutside(item)]);
+  const paths = inOrder(Object.fromEntries(published));
+  const components = documents.map((one) => one.components ?? {}).reduce(mergeComponents, outsideComponents);
+  return { ...own, servers: [{ url: '/' }], paths, components: withoutStrays(paths, components) } as OpenApiDocument;
+}
+
+/** Everything of both; of two with the same name the latter. */
+export function mergeComponents(some: Components, more: Components): Components {
+  const kinds = [...new Set([...Object.keys(some), ...Object.keys(more)])];
+  return Object.fromEntries(kinds.map((kind) => [kind, { ...some[kind], ...more[kind] }]));
+}
+
+/** By key, so that the document is the same whoever answered first. */
+export function inOrder<Value>(entries: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function isPublished(path: string): boolean {

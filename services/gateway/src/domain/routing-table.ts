@@ -49,4 +49,10 @@ export const apiVersions: ReadonlySet<string> = new Set(['v1']);
 export const defaultApiVersion = 'v1';
 
 /** Answered by the gateway for itself. */
-export const operations: ReadonlySet<string> = new Set(['/health', '/ready', '/openapi.json', '/docs']);
+export const operations: ReadonlySet<string> = new Set([
+  '/health',
+  '/ready',
+  '/openapi.json',
+  '/asyncapi.json',
+  '/docs',
+]);

@@ -1,15 +1,20 @@
 import type { Discovery } from '@shop/discovery';
 import type { Dispatcher } from 'undici';
-import { mergeDocuments, type OpenApiDocument } from '../domain/merge-documents';
 import { type ServiceName, serviceNames } from '../domain/routing-table';
-import { operationPaths } from './calls';
 
-export interface ApiDocument {
-  /** The OpenAPI document of the whole platform as JSON, as far as the services have told theirs. */
+/** A document of the whole platform, made of those of its services. */
+export interface ApiDocument<Document> {
+  /** As far as the services have told theirs. */
+  current(): Document;
+  /** The same as JSON. */
   json(): string;
-  /** The paths in it. */
-  templates(): readonly string[];
   close(): void;
+}
+
+/** Where services have it, and how to tell it from anything else that they might answer. */
+export interface DocumentKind<Document> {
+  path: string;
+  isOne: (answer: unknown) => answer is Document;
 }
 
 const timeoutMs = 3_000;
@@ -18,24 +23,24 @@ const whileIncompleteMs = 1_000;
 const refreshMs = 60_000;
 
 /** Gathers the services' own documents in the background; a service that is away keeps its last one. */
-export function gatherApiDocument(own: OpenApiDocument, discovery: Discovery, dispatcher: Dispatcher): ApiDocument {
-  const documents = new Map<ServiceName, OpenApiDocument>();
-  let json = '';
-  let templates: string[] = [];
-  merge();
+export function gatherApiDocument<Document>(
+  { path, isOne }: DocumentKind<Document>,
+  merge: (documents: Document[]) => Document,
+  discovery: Discovery,
+  dispatcher: Dispatcher,
+): ApiDocument<Document> {
+  const documents = new Map<ServiceName, Document>();
+  let merged = merge([]);
+  let json = JSON.stringify(merged);
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
-
-  function merge(): void {
-    const merged = mergeDocuments(own, [...documents.values()]);
-    json = JSON.stringify(merged);
-    templates = Object.keys(merged.paths);
-  }
 
   async function fetchDocument(service: ServiceName): Promise<void> {
     for (const { url } of discovery.instances(service)) {
       try {
-        documents.set(service, await read(dispatcher, url));
+        const document = await read(dispatcher, url, path);
+        if (!isOne(document)) continue;
+        documents.set(service, document);
         return;
       } catch {
         // The next instance may answer; if none does, the document known last stays.
@@ -46,15 +51,17 @@ export function gatherApiDocument(own: OpenApiDocument, discovery: Discovery, di
   async function refresh(): Promise<void> {
     await Promise.all(serviceNames.map(fetchDocument));
     if (closed) return;
-    merge();
+    // In the order of the services, whoever has answered first.
+    merged = merge(serviceNames.flatMap((service) => documents.get(service) ?? []));
+    json = JSON.stringify(merged);
     timer = setTimeout(refresh, documents.size < serviceNames.length ? whileIncompleteMs : refreshMs);
     timer.unref();
   }
   void refresh();
 
   return {
+    current: () => merged,
     json: () => json,
-    templates: () => templates,
     close() {
       closed = true;
       clearTimeout(timer);
@@ -62,15 +69,10 @@ export function gatherApiDocument(own: OpenApiDocument, discovery: Discovery, di
   };
 }
 
-async function read(dispatcher: Dispatcher, origin: string): Promise<OpenApiDocument> {
+async function read(dispatcher: Dispatcher, origin: string, path: string): Promise<unknown> {
   const signal = AbortSignal.timeout(timeoutMs);
-  const { statusCode, body } = await dispatcher.request({
-    origin,
-    path: operationPaths.apiDocument,
-    method: 'GET',
-    signal,
-  });
+  const { statusCode, body } = await dispatcher.request({ origin, path, method: 'GET', signal });
   const text = await body.text();
   if (statusCode !== 200 || text.length > largestDocument) throw new Error('There is no document');
-  return JSON.parse(text) as OpenApiDocument;
+  return JSON.parse(text);
 }

@@ -2,7 +2,12 @@ import { type CallDefinition, readKeySet } from '@shop/contracts';
 import { serviceNames } from '../domain/routing-table';
 
 /** What the gateway asks of every service for its own ends. */
-export const operationPaths = { readiness: '/ready', life: '/health', apiDocument: '/openapi.json' } as const;
+export const operationPaths = {
+  readiness: '/ready',
+  life: '/health',
+  apiDocument: '/openapi.json',
+  messageDocument: '/asyncapi.json',
+} as const;
 
 const read = (to: CallDefinition['to'], path: string): CallDefinition => ({ to, method: 'GET', path });
 

@@ -3,7 +3,6 @@ import { addRoutes, problemHandler, type Route, type TokenVerifier } from '@shop
 import type { Telemetry } from '@shop/telemetry';
 import compression from 'compression';
 import express, { type Express } from 'express';
-import type { ApiDocument } from '../../outbound/api-document';
 import type { ServiceReadiness } from '../../outbound/service-readiness';
 import { apiPage } from './api-page';
 
@@ -12,12 +11,13 @@ export interface OwnAppParts {
   routes: readonly Route[];
   verifier: TokenVerifier;
   readiness: ServiceReadiness;
-  document: ApiDocument;
+  /** JSON documents about the platform, by the path that they are served under. */
+  documents: Readonly<Record<string, { json(): string }>>;
   accepting: () => boolean;
 }
 
-/** What the gateway answers itself: the composed routes, /health, /ready, /openapi.json and /docs. */
-export function createOwnApp({ telemetry, routes, verifier, readiness, document, accepting }: OwnAppParts): Express {
+/** What the gateway answers itself: the composed routes, /health, /ready, the documents and /docs. */
+export function createOwnApp({ telemetry, routes, verifier, readiness, documents, accepting }: OwnAppParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false);
   app.use(compression({ threshold: 1024 }));
@@ -32,9 +32,11 @@ export function createOwnApp({ telemetry, routes, verifier, readiness, document,
       .status(status === 'ready' ? 200 : 503)
       .json({ service: 'gateway', status, dependencies: readiness.states() });
   });
-  app.get('/openapi.json', (_request, response) => {
-    response.type('application/json').send(document.json());
-  });
+  for (const [path, document] of Object.entries(documents)) {
+    app.get(path, (_request, response) => {
+      response.type('application/json').send(document.json());
+    });
+  }
   app.use('/docs', apiPage());
   const composed = express.Router();
   addRoutes(composed, routes, verifier);
