@@ -26,7 +26,7 @@ function unsaid({ service, subscriptions }: Declaration, all: readonly Declarati
 }
 
 // Every service has these beside its routes; see libs/http.
-const operations = new Set(['/health', '/ready', '/openapi.json']);
+const operations = new Set(['/health', '/ready', '/openapi.json', '/asyncapi.json']);
 
 function unanswered({ service, calls }: Declaration, all: readonly Declaration[]): string[] {
   const answers = ({ to, method, path }: Declaration['calls'][number]) =>
