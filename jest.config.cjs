@@ -14,7 +14,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/tools'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', ...withoutReferences],
+  testPathIgnorePatterns: ['/node_modules/', '\\.contract\\.test\\.ts$', ...withoutReferences],
   transform: {
     '^.+\\.[cm]?[jt]s$': [
       '@swc/jest',

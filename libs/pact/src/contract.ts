@@ -1,0 +1,105 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Pact, SpecificationVersion } from '@pact-foundation/pact';
+import type { Message, MessageDefinition } from '@shop/contracts';
+import { replacesPacts } from './config';
+import { type Envelope, envelopeOf } from './envelope';
+import { commitPact, committedPact, pactFileName, readPact } from './pact-files';
+
+export interface HttpExample {
+  /** The edge of the service map that it belongs to, for example `GET /orders/{id}`. */
+  operation: string;
+  /** Tells several examples of an operation apart. */
+  as?: string;
+  /** What has to be so at the provider; its tests bring it about. */
+  given?: string;
+  request: {
+    /** A matcher where the provider's state decides it. */
+    path?: unknown;
+    query?: Record<string, string>;
+    headers?: Record<string, unknown>;
+    body?: unknown;
+    /** A body that is not JSON, with its content type. */
+    text?: { type: string; content: string };
+  };
+  response: { status: number; headers?: Record<string, unknown>; body?: unknown };
+  /** Has the consumer's own code make the call, and expects of it what comes of the answer. */
+  exercise: (providerUrl: string) => Promise<unknown>;
+}
+
+export interface MessageExample {
+  message: MessageDefinition;
+  /** The consumer's subscription. */
+  subscription: string;
+  given?: string;
+  subject?: string;
+  /** What the consumer relies on of the data. */
+  data: Record<string, unknown>;
+  /** Gives the message to the consumer's own code, and expects what comes of it. */
+  exercise: (message: Envelope) => Promise<unknown>;
+}
+
+/** What one service relies on of another one. Each example is a test of the consumer, and becomes part of the pact. */
+export interface Contract {
+  http(example: HttpExample): void;
+  message(example: MessageExample): void;
+  /** Declares the test that the committed pact is this one; comes after all examples. */
+  isCommitted(): void;
+}
+
+/** Begins the pact of a pair. All of it belongs in one test file: several would overwrite each other's part. */
+export function contractBetween(consumer: string, provider: string): Contract {
+  const pair = `${consumer} → ${provider}`;
+  const folder = mkdtempSync(join(tmpdir(), 'pact-'));
+  const pact = new Pact({
+    consumer,
+    provider,
+    dir: folder,
+    spec: SpecificationVersion.SPECIFICATION_VERSION_V4,
+    host: '127.0.0.1',
+    logLevel: 'error',
+  });
+
+  return {
+    http({ operation, as, given, request, response, exercise }) {
+      const description = as === undefined ? operation : `${operation}, ${as}`;
+      const [method = '', path = ''] = operation.split(' ');
+      test(`${pair}: ${description}`, async () => {
+        const interaction = pact.addInteraction();
+        if (given !== undefined) interaction.given(given);
+        await interaction
+          .uponReceiving(description)
+          .withRequest(method, (request.path ?? path) as string, (builder) => {
+            if (request.query) builder.query(request.query);
+            if (request.headers) builder.headers(request.headers as Record<string, string>);
+            if (request.body !== undefined) builder.jsonBody(request.body);
+            if (request.text) builder.body(request.text.type, Buffer.from(request.text.content));
+          })
+          .willRespondWith(response.status, (builder) => {
+            if (response.headers) builder.headers(response.headers as Record<string, string>);
+            if (response.body !== undefined) builder.jsonBody(response.body);
+          })
+          .executeTest(({ url }) => exercise(url));
+      });
+    },
+    message({ message, subscription, given, subject = 'o1', data, exercise }) {
+      const description = `${message.name} for ${subscription}`;
+      test(`${pair}: ${description}`, async () => {
+        const interaction = pact.addAsynchronousInteraction();
+        if (given !== undefined) interaction.given(given);
+        await interaction
+          .expectsToReceive(description, (builder) => {
+            builder.withJSONContent(envelopeOf(message, { source: provider, subject, data }));
+          })
+          .executeTest(({ contents }) => exercise(contents.content as unknown as Envelope & Message));
+      });
+    },
+    isCommitted() {
+      test(`${pair}: the committed pact is this one (npm run contracts -- --write commits it)`, () => {
+        if (replacesPacts) commitPact(folder, consumer, provider);
+        expect(committedPact(consumer, provider)).toEqual(readPact(join(folder, pactFileName(consumer, provider))));
+      });
+    },
+  };
+}

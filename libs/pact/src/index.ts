@@ -1,0 +1,9 @@
+export { type Contract, contractBetween, type HttpExample, type MessageExample } from './contract';
+export { type Envelope, envelopeOf } from './envelope';
+export { reliesOnKeySet } from './key-set';
+export * from './matching';
+export { asAdmin, asCustomer, asService, customerId } from './named-callers';
+export { committedPact, type PactFile, type PactInteraction } from './pact-files';
+export { eventuallyHandled, joinPlatform, type Platform } from './platform';
+export type { ProviderState, ProviderUnderTest } from './provider-under-test';
+export { verifyProvider } from './verify-provider';
