@@ -96,10 +96,14 @@ export function createEventStore<Event extends StoredEvent>(
     ({ stream, ...rest, events: events.map((event: Event) => fromStored(event, upcasters)) }) as Commit<Event>;
 
   // Unordered: the commits of different streams have nothing to do with each other, and each has its own outcome.
-  const insert = gathered<mongo.Document, AppendOutcome>(mostAtOnce, async (commits) => {
-    const taken = await insertNew(collection, commits);
-    return commits.map((_, index) => (taken.has(index) ? 'conflict' : 'appended'));
-  });
+  const inserts = () =>
+    gathered<mongo.Document, AppendOutcome>(mostAtOnce, async (commits) => {
+      const taken = await insertNew(collection, commits);
+      return commits.map((_, index) => (taken.has(index) ? 'conflict' : 'appended'));
+    });
+  // Somebody waits for the answer to a first commit: it does not wait for those that follow on messages.
+  const insertFirst = inserts();
+  const insertNext = inserts();
 
   return {
     async createIndexes() {
@@ -136,7 +140,7 @@ export function createEventStore<Event extends StoredEvent>(
       return (await collection.findOne({ [streamField]: stream, causationId }, { projection: { _id: 1 } })) !== null;
     },
     append: ({ stream, events, ...rest }) =>
-      insert({
+      (rest.version === 1 ? insertFirst : insertNext)({
         _id: commitKey({ stream, version: rest.version }),
         [streamField]: stream,
         ...rest,

@@ -1,4 +1,4 @@
-import { Agent, fetch, type Headers } from 'undici';
+import { Agent, fetch } from 'undici';
 import type { Problem, Session } from './shop-views';
 
 export interface SendOptions {

@@ -54,35 +54,37 @@ export function placeOrder(ports: HandlerPorts) {
 
 async function placeOnce(ports: HandlerPorts, id: string, command: PlaceOrder): Promise<PlacedOrderAnswer> {
   const fingerprint = fingerprintOf(command);
-  // Side by side, for nearly every request is a new one; an earlier answer stands, whatever the catalogue says today.
-  const pricing = price(ports, command, fingerprint);
-  pricing.catch(() => {});
-  const earlier = await earlierAnswer(ports, id, fingerprint);
-  if (earlier) return earlier;
-  const placed = await pricedOrRefused(ports, id, fingerprint, pricing);
+  const priced = await pricedOrRefused(ports, id, fingerprint, command);
+  if ('replayed' in priced) return priced;
   const cause = { id: `place:${id}`, correlationid: command.requestId };
-  const { order, outcome } = await ports.orders.change(id, cause, (existing) =>
-    existing ? [] : [{ type: 'OrderPlaced', data: placed }],
-  );
+  const { order, outcome } = await ports.orders.begin(id, cause, [{ type: 'OrderPlaced', data: priced }]);
   if (!order) throw new Error(`order ${id} was not stored`);
   if (outcome === 'changed') return { order, replayed: false };
-  // Another instance was faster with the same key.
   return (await earlierAnswer(ports, id, fingerprint)) as PlacedOrderAnswer;
 }
 
-/** Keeps a refusal that is about the request itself: the same request gets it again, whatever changes meanwhile. */
+/**
+ * The order to be stored, or an earlier answer, which stands whatever the catalogue says today. Nearly every request is
+ * a new one: whether there is an order already is asked only when there is a reason to, and else found out by the store.
+ * A refusal that is about the request itself is kept: the same request gets it again, whatever changes meanwhile.
+ */
 async function pricedOrRefused(
   ports: HandlerPorts,
   id: string,
   fingerprint: string,
-  pricing: Promise<PlacedOrder>,
-): Promise<PlacedOrder> {
+  command: PlaceOrder,
+): Promise<PlacedOrder | PlacedOrderAnswer> {
+  const pricing = price(ports, command, fingerprint);
+  pricing.catch(() => {});
+  if (await ports.refused.find(id)) return (await earlierAnswer(ports, id, fingerprint)) as PlacedOrderAnswer;
   try {
     return await pricing;
   } catch (error) {
     if (isShopError(error) && keptRefusals.has(error.code)) {
       await ports.refused.keep(id, { fingerprint, code: error.code, detail: error.message });
     }
+    const earlier = await orderPlacedBefore(ports, id, fingerprint);
+    if (earlier) return earlier;
     throw error;
   }
 }
@@ -93,15 +95,29 @@ async function earlierAnswer(
   id: string,
   fingerprint: string,
 ): Promise<PlacedOrderAnswer | undefined> {
-  const [commits, refusal] = await Promise.all([ports.orders.commits(id), ports.refused.find(id)]);
-  const order = commits.length > 0 ? foldCommits(id, commits.slice(0, 1)) : undefined;
-  const first = order ?? refusal;
-  if (!first) return undefined;
-  if (first.fingerprint !== fingerprint) {
-    throw new ShopError('idempotency_key_reused', 'This Idempotency-Key was used for a request with another body');
-  }
-  if (order) return { order, replayed: true };
-  throw new ShopError(refusal?.code as ErrorCode, refusal?.detail ?? '', { replayed: true });
+  const order = await orderPlacedBefore(ports, id, fingerprint);
+  if (order) return order;
+  const refusal = await ports.refused.find(id);
+  if (!refusal) return undefined;
+  expectSameRequest(refusal, fingerprint);
+  throw new ShopError(refusal.code as ErrorCode, refusal.detail, { replayed: true });
+}
+
+async function orderPlacedBefore(
+  ports: HandlerPorts,
+  id: string,
+  fingerprint: string,
+): Promise<PlacedOrderAnswer | undefined> {
+  const commits = await ports.orders.commits(id);
+  if (commits.length === 0) return undefined;
+  const order = foldCommits(id, commits.slice(0, 1));
+  expectSameRequest(order, fingerprint);
+  return { order, replayed: true };
+}
+
+function expectSameRequest(first: { fingerprint: string }, fingerprint: string): void {
+  if (first.fingerprint === fingerprint) return;
+  throw new ShopError('idempotency_key_reused', 'This Idempotency-Key was used for a request with another body');
 }
 
 async function price(ports: HandlerPorts, command: PlaceOrder, fingerprint: string): Promise<PlacedOrder> {

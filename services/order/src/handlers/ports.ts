@@ -24,6 +24,10 @@ export interface ChangeOutcome {
 export interface OrderRepository {
   load(id: string): Promise<Order | undefined>;
   commits(id: string): Promise<Commit<OrderEvent>[]>;
+  /**
+   * The first step of an order: nothing is read before, for nearly always there is none yet. `repeated` when there is.
+   */
+  begin(id: string, cause: Cause, events: OrderEvent[]): Promise<ChangeOutcome>;
   /** One atomic step: `decide` names the events, which are stored with the messages that they bring about. */
   change(
     id: string,

@@ -4,7 +4,7 @@ import { currentContext, newTraceparent, traceIdOf } from '@shop/telemetry';
 import { LRUCache } from 'lru-cache';
 import { evolveAll, type Order } from '../domain/order';
 import type { OrderEvent } from '../domain/order-events';
-import type { OrderRepository, Outgoing } from '../handlers/ports';
+import type { Cause, OrderRepository, Outgoing } from '../handlers/ports';
 import { foldEnd, type LoadedOrder, orderFold, snapshotFor } from './order-snapshots';
 
 interface Stream extends LoadedOrder {
@@ -52,10 +52,12 @@ export function createOrderRepository({
       // Another instance may have changed it: a query answers from the store.
       return (await read(id)).order;
     },
-    async commits(id) {
-      const commits = await store.load(id);
-      if (commits.length === 0) streams.set(id, { order: undefined, sinceSnapshot: 0, causes: new Set() });
-      return commits;
+    commits: (id) => store.load(id),
+    async begin(id, cause, events) {
+      const { order, commit } = step(id, { order: undefined, sinceSnapshot: 0 }, events, cause, now());
+      if ((await store.append(commit)) === 'conflict') return { order: (await read(id)).order, outcome: 'repeated' };
+      await stored({ order: undefined, sinceSnapshot: 0, causes: new Set() }, order, commit);
+      return { order, outcome: 'changed' };
     },
     async change(id, cause, decide) {
       for (let attempt = 1; attempt <= attempts; attempt++) {
@@ -70,22 +72,47 @@ export function createOrderRepository({
           if (known) continue;
           return { order, outcome: 'unchanged' };
         }
-        const after = evolveAll(id, order, events, at);
-        const commit = { ...commitOf(id, order, events, after, cause, at), ...snapshotFor(after, sinceSnapshot) };
+        const { order: after, commit } = step(id, { order, sinceSnapshot }, events, cause, at);
         if ((await store.append(commit)) === 'conflict') {
           streams.delete(id);
           // Counted so long ago that a snapshot hides it.
           if (await store.hasCause(id, cause.id)) return { order: (await read(id)).order, outcome: 'repeated' };
           continue;
         }
-        const commits = commit.snapshot ? 0 : sinceSnapshot + 1;
-        streams.set(id, { order: after, sinceSnapshot: commits, causes: new Set(causes).add(cause.id) });
-        await announceAndShow(order, after, { key: commitKey(commit), messages: commit.outgoing });
+        await stored({ order, sinceSnapshot, causes }, after, commit);
         return { order: after, outcome: 'changed' };
       }
       throw new ShopError('conflict', `The order ${id} is being changed by too many at once`);
     },
   };
+
+  /** The order after these events, and the commit that says so. */
+  function step(
+    id: string,
+    { order, sinceSnapshot }: LoadedOrder,
+    events: OrderEvent[],
+    cause: Cause,
+    at: Date,
+  ): { order: Order; commit: Commit<OrderEvent> } {
+    const after = evolveAll(id, order, events, at);
+    const commit = { ...commitOf(id, order, events, after, cause, at), ...snapshotFor(after, sinceSnapshot) };
+    return { order: after, commit };
+  }
+
+  /** What follows a commit that is in the store. */
+  async function stored(
+    { order, sinceSnapshot, causes }: Stream,
+    after: Order,
+    commit: Commit<OrderEvent>,
+  ): Promise<void> {
+    const commits = commit.snapshot ? 0 : sinceSnapshot + 1;
+    streams.set(after.id, {
+      order: after,
+      sinceSnapshot: commits,
+      causes: new Set(causes).add(commit.causationId),
+    });
+    await announceAndShow(order, after, { key: commitKey(commit), messages: commit.outgoing });
+  }
 
   /**
    * How an order ends is shown before anybody is told of it. A new order's checkout begins at once, and its customer has
@@ -106,7 +133,7 @@ export function createOrderRepository({
     before: Order | undefined,
     events: OrderEvent[],
     after: Order,
-    cause: { id: string; correlationid: string },
+    cause: Cause,
     at: Date,
   ): Commit<OrderEvent> {
     return {

@@ -36,13 +36,17 @@ export function createOrderViews(
   stepTimeoutMs: number,
 ): OrderViews & { createIndexes(): Promise<void> } {
   const model = mongo.model('OrderView', schema, 'order_views');
-  const project = gathered<Order, void>(mostAtOnce, async (orders) => {
-    await upsertNewer(
-      model.collection as never,
-      orders.map((order) => projection(order, stepTimeoutMs)),
-    );
-    return orders.map(() => undefined);
-  });
+  const upserts = () =>
+    gathered<Order, void>(mostAtOnce, async (orders) => {
+      await upsertNewer(
+        model.collection as never,
+        orders.map((order) => projection(order, stepTimeoutMs)),
+      );
+      return orders.map(() => undefined);
+    });
+  // The customer who placed an order waits for it to be shown, and not for those under way.
+  const showNew = upserts();
+  const showAgain = upserts();
   const find = gathered<string, OrderView | undefined>(mostAtOnce, async (ids) => {
     const documents = await model.find({ _id: { $in: ids } }, { view: 1 }).lean();
     const byId = new Map(documents.map(({ _id, view }) => [_id, view as OrderView]));
@@ -51,7 +55,7 @@ export function createOrderViews(
 
   return {
     createIndexes: () => model.createIndexes(),
-    project,
+    project: (order) => (order.version === 1 ? showNew : showAgain)(order),
     find,
     async list(customerId, status, page) {
       const filter = { customerId, ...(status === undefined ? {} : { status }) };
