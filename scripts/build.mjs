@@ -10,7 +10,14 @@ import { root } from './workspace.mjs';
 const stampFile = join(root, '.cache', 'build.json');
 
 // Native addons, packages that read files beside their own code, and the tracing SDK, which only a traced platform loads.
-export const notBundled = ['argon2', '@opentelemetry/sdk-node', 'swagger-ui-dist'];
+export const notBundled = [
+  'argon2',
+  '@opentelemetry/sdk-node',
+  'swagger-ui-dist',
+  '@asyncapi/diff',
+  '@asyncapi/parser',
+  '@seriousme/openapi-schema-validator',
+];
 
 // Optional companions of mongodb, ws and redis: absent here, and their owners carry on without them.
 const optional = [
@@ -42,6 +49,8 @@ function entryPoints() {
     ['tools/load/src/main.ts', 'tools/load/dist/main.cjs'],
     ['tools/load/src/plain-gateway/main.ts', 'tools/load/dist/plain-gateway.cjs'],
     ['tools/chaos/src/main.ts', 'tools/chaos/dist/main.cjs'],
+    ['tools/api-docs/src/main.ts', 'tools/api-docs/dist/main.cjs'],
+    ['tools/deploy-check/src/main.ts', 'tools/deploy-check/dist/main.cjs'],
     ['tools/operator/src/dead-letters/main.ts', 'tools/operator/dist/dead-letters.cjs'],
     ['tools/operator/src/projections/main.ts', 'tools/operator/dist/projections.cjs'],
     ['services/order/src/projections/main.ts', 'services/order/dist/projections.cjs'],

@@ -23,6 +23,8 @@ case $name in
   test) script=scripts/test.mjs ;;
   bench) script=tools/load/dist/main.cjs ;;
   chaos) script=tools/chaos/dist/main.cjs ;;
+  api-docs) script=tools/api-docs/dist/main.cjs ;;
+  can-i-deploy) script=tools/deploy-check/dist/main.cjs ;;
   dlq) script=tools/operator/dist/dead-letters.cjs ;;
   projections) script=tools/operator/dist/projections.cjs ;;
   mongodb) script=tools/devstack/dist/mongodb.cjs ;;

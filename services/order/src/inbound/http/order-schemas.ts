@@ -47,7 +47,7 @@ export const orderQuery = z.object({
 export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'expected 1 to 255 visible characters');
 
 const line = named(
-  'Line',
+  'OrderLine',
   z.object({ productId, name: z.string(), quantity, unitPrice: moneySchema, lineTotal: moneySchema }),
 );
 
