@@ -5,7 +5,15 @@ import { Pact, SpecificationVersion } from '@pact-foundation/pact';
 import type { Message, MessageDefinition } from '@shop/contracts';
 import { replacesPacts } from './config';
 import { type Envelope, envelopeOf } from './envelope';
+import { regex } from './matching';
 import { commitPact, committedPact, pactFileName, readPact } from './pact-files';
+
+/** An example, and the form (a regular expression) that the whole of it has. */
+export interface TextBody {
+  type: string;
+  content: string;
+  form: string;
+}
 
 export interface HttpExample {
   /** The edge of the service map that it belongs to, for example `GET /orders/{id}`. */
@@ -20,10 +28,15 @@ export interface HttpExample {
     query?: Record<string, string>;
     headers?: Record<string, unknown>;
     body?: unknown;
-    /** A body that is not JSON, with its content type. */
-    text?: { type: string; content: string };
+    /** A body that is not JSON, with the form of the whole of it. */
+    text?: TextBody;
   };
-  response: { status: number; headers?: Record<string, unknown>; body?: unknown };
+  response: {
+    status: number;
+    headers?: Record<string, unknown>;
+    body?: unknown;
+    text?: TextBody;
+  };
   /** Has the consumer's own code make the call, and expects of it what comes of the answer. */
   exercise: (providerUrl: string) => Promise<unknown>;
 }
@@ -74,11 +87,15 @@ export function contractBetween(consumer: string, provider: string): Contract {
             if (request.query) builder.query(request.query);
             if (request.headers) builder.headers(request.headers as Record<string, string>);
             if (request.body !== undefined) builder.jsonBody(request.body);
-            if (request.text) builder.body(request.text.type, Buffer.from(request.text.content));
+            if (request.text) {
+              builder.headers({ 'Content-Type': request.text.type });
+              builder.body(...contentOf(request.text)).matchingRules(formOf(request.text));
+            }
           })
           .willRespondWith(response.status, (builder) => {
             if (response.headers) builder.headers(response.headers as Record<string, string>);
             if (response.body !== undefined) builder.jsonBody(response.body);
+            if (response.text) builder.body(...contentOf(response.text)).matchingRules(formOf(response.text));
           })
           .executeTest(({ url }) => exercise(url));
       });
@@ -103,3 +120,7 @@ export function contractBetween(consumer: string, provider: string): Contract {
     },
   };
 }
+
+// Pact looks into the bytes for their type, and knows no other of text; the header says the real one.
+const contentOf = ({ content }: TextBody): [string, Buffer] => ['text/plain', Buffer.from(content)];
+const formOf = ({ form, content }: TextBody) => ({ body: { path: '$', rules: [regex(form, content)] } });

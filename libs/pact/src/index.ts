@@ -1,4 +1,4 @@
-export { type Contract, contractBetween, type HttpExample, type MessageExample } from './contract';
+export { type Contract, contractBetween, type HttpExample, type MessageExample, type TextBody } from './contract';
 export { type Envelope, envelopeOf } from './envelope';
 export { reliesOnKeySet } from './key-set';
 export * from './matching';

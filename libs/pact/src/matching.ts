@@ -14,3 +14,10 @@ export const money = (amount = 3_839) => ({ amount: integer(amount), currency: r
 export const oneOf = (example: string, ...others: string[]) => regex(`^(${[example, ...others].join('|')})$`, example);
 
 export const orderLines = () => eachLike({ productId: string('p1'), quantity: integer(2) });
+
+/** The example that matchers stand around. */
+export const exampleOf = (matchers: unknown): unknown =>
+  matchers === undefined ? undefined : Matchers.reify(matchers);
+
+/** A value that the provider's state decides, under this name. */
+export const inState = (name: string, example: string) => fromProviderState(`\${${name}}`, example);

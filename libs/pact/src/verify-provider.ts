@@ -1,4 +1,5 @@
 import { Verifier } from '@pact-foundation/pact';
+import { deadLetterStates } from './dead-letter-states';
 import { authorizationOf } from './named-callers';
 import { type PactFile, pactsOf } from './pact-files';
 import type { ProviderUnderTest } from './provider-under-test';
@@ -30,11 +31,12 @@ export function verifyProvider(provider: string, start: () => Promise<ProviderUn
 }
 
 async function verify(
-  { url, identity, states = {}, messages = {} }: ProviderUnderTest,
+  underTest: ProviderUnderTest,
   provider: string,
   path: string,
   pact: PactFile,
 ): Promise<ReadonlyMap<string, Outcome>> {
+  const { url, identity, states = {}, messages = {} } = underTest;
   const failures = new Map<string, string>();
   const verifier = new Verifier({
     provider,
@@ -42,7 +44,7 @@ async function verify(
     pactUrls: [path],
     proxyHost: '127.0.0.1',
     logLevel: 'error',
-    stateHandlers: states as never,
+    stateHandlers: { ...deadLetterStates(underTest), ...states } as never,
     messageProviders: messageProviders(pact, messages, failures) as never,
     requestFilter(request, _response, next) {
       const named = request.headers.authorization;

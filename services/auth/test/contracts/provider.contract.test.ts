@@ -1,25 +1,37 @@
+import { fixedAddresses } from '@shop/discovery';
+import { fetchKeySet, remoteKeySource } from '@shop/http';
 import { joinPlatform, verifyProvider } from '@shop/pact';
 import { testIdentity } from '@shop/testing';
-import { authTestSettings, clientOf, startTestAuth } from '../auth-under-test';
+import { authTestSettings, clientOf, newPerson, startTestAuth } from '../auth-under-test';
 
 const identity = testIdentity();
-const person = { email: 'ann@example.com', password: 'correct horse', name: 'Ann' };
+const ann = { email: 'ann@example.com', password: 'correct horse', name: 'Ann' };
 
 verifyProvider('auth', async () => {
   const platform = await joinPlatform();
-  const auth = await startTestAuth(authTestSettings());
+  let url = '';
+  const own = remoteKeySource(() => fetchKeySet(fixedAddresses({ auth: [url] })));
+  const auth = await startTestAuth(authTestSettings(), {
+    keys: { key: async (id) => (await identity.keys.key(id)) ?? own.key(id) },
+  });
+  url = auth.url;
   const client = clientOf(auth);
-  const { body: account } = await client.register(person);
-  const session = async () => (await client.logIn(person.email, person.password)).body;
+  const { body: account } = await client.register(ann);
+  let customer = '';
 
   return {
     kit: auth.kit,
     url: auth.url,
-    identity,
+    // The customer of the pacts has to be one who has an account here.
+    identity: { ...identity, customer: () => customer },
     states: {
-      async 'an account'() {},
+      'an account': async () => {},
+      async 'an account of the customer'() {
+        const { body } = await client.register({ ...newPerson(), password: 'correct horse' });
+        customer = `Bearer ${body.accessToken}`;
+      },
       async 'a session'() {
-        const { accessToken, refreshToken } = await session();
+        const { accessToken, refreshToken } = (await client.logIn(ann.email, ann.password)).body;
         return { accessToken, refreshToken };
       },
     },

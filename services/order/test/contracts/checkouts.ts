@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type DataOf,
+  type MessageDefinition,
+  paymentAuthorized,
+  paymentCaptured,
+  paymentRefunded,
+  shipmentCancelled,
+  shipmentFailed,
+  shipmentScheduled,
+  stockCommitted,
+  stockReleased,
+  stockReserved,
+  usd,
+} from '@shop/contracts';
+import { customerId, type Envelope, type Platform } from '@shop/pact';
+import type { StartedService } from '@shop/service';
+import { eventually } from '@shop/testing';
+import { identity } from './order-under-test';
+
+const paid = { paymentId: 'payment-1', amount: usd(2_759) };
+const scheduled = { shipmentId: 'shipment-1', carrier: 'parcel-post', trackingNumber: 'T-1' };
+
+/** Has the order service say each of its messages, by checkouts in which a test plays all the other services. */
+export function createCheckouts(order: StartedService, platform: Platform) {
+  async function call(method: string, path: string, body: unknown, authorization: string): Promise<{ id: string }> {
+    const response = await fetch(`${order.url}${path}`, {
+      method,
+      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+      body: JSON.stringify(body),
+    });
+    return (await response.json()) as { id: string };
+  }
+  const asCustomer = (method: string, path: string, body: unknown) =>
+    call(method, path, body, identity.customer(customerId));
+
+  /** Waits for the command, and answers it. */
+  async function answer<Reply extends MessageDefinition<string, never>>(
+    orderId: string,
+    command: string,
+    reply: Reply,
+    data: Omit<DataOf<Reply>, 'orderId'>,
+  ): Promise<void> {
+    await platform.next(command, orderId);
+    await platform.send(reply as unknown as MessageDefinition<string, object>, orderId, { orderId, ...data });
+  }
+
+  async function placed(): Promise<string> {
+    const { id } = await asCustomer('POST', '/orders', {
+      items: [{ productId: 'p1', quantity: 2 }],
+      shippingAddress: { line1: '1 Main St', city: 'Springfield', postalCode: '12345', country: 'US' },
+      payment: { provider: 'card', token: 'tok_ok' },
+    });
+    return id;
+  }
+
+  async function authorized(): Promise<string> {
+    const id = await placed();
+    await answer(id, 'inventory.reserve', stockReserved, {});
+    await answer(id, 'payment.authorize', paymentAuthorized, paid);
+    return id;
+  }
+
+  async function confirmed(): Promise<string> {
+    const id = await authorized();
+    await answer(id, 'shipping.schedule', shipmentScheduled, scheduled);
+    await answer(id, 'payment.capture', paymentCaptured, paid);
+    await answer(id, 'inventory.commit', stockCommitted, {});
+    await platform.next('order.confirmed', id);
+    await eventually(async () => (await shown(id)) === 'confirmed');
+    return id;
+  }
+
+  const shown = async (id: string) => {
+    const headers = { authorization: identity.customer(customerId) };
+    return ((await (await fetch(`${order.url}/orders/${id}`, { headers })).json()) as { status: string }).status;
+  };
+
+  async function takenBack(): Promise<string> {
+    const id = await confirmed();
+    await asCustomer('POST', `/orders/${id}/cancel`, {});
+    await answer(id, 'shipping.cancel', shipmentCancelled, {});
+    await answer(id, 'payment.refund', paymentRefunded, paid);
+    await answer(id, 'inventory.release', stockReleased, {});
+    return id;
+  }
+
+  async function notShipped(): Promise<string> {
+    const id = await authorized();
+    await answer(id, 'shipping.schedule', shipmentFailed, { reason: 'no carrier serves the country' });
+    return id;
+  }
+
+  async function moved(id: string, status: 'shipped' | 'delivered'): Promise<string> {
+    await call('PUT', `/orders/${id}/status`, { status }, identity.admin());
+    return id;
+  }
+
+  const happy = once(confirmed);
+  const shipped = once(async () => moved(await happy(), 'shipped'));
+  const cancelled = once(takenBack);
+  const said = (name: string, checkout: () => Promise<string>) => async (): Promise<Envelope> =>
+    platform.next(name, await checkout());
+
+  return {
+    confirmed,
+    asCustomer,
+    messages: {
+      'order.placed': said('order.placed', happy),
+      'inventory.reserve': said('inventory.reserve', happy),
+      'payment.authorize': said('payment.authorize', happy),
+      'shipping.schedule': said('shipping.schedule', happy),
+      'payment.capture': said('payment.capture', happy),
+      'inventory.commit': said('inventory.commit', happy),
+      'order.confirmed': said('order.confirmed', happy),
+      'order.shipped': said('order.shipped', shipped),
+      'order.delivered': said(
+        'order.delivered',
+        once(async () => moved(await shipped(), 'delivered')),
+      ),
+      'shipping.cancel': said('shipping.cancel', cancelled),
+      'payment.refund': said('payment.refund', cancelled),
+      'inventory.release': said('inventory.release', cancelled),
+      'order.cancelled': said('order.cancelled', cancelled),
+      'payment.void': said('payment.void', once(notShipped)),
+    },
+  };
+}
+
+function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let result: Promise<Result> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
+}
