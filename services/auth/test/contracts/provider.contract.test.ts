@@ -1,4 +1,3 @@
-import { fixedAddresses } from '@shop/discovery';
 import { fetchKeySet, remoteKeySource } from '@shop/http';
 import { joinPlatform, verifyProvider } from '@shop/pact';
 import { testIdentity } from '@shop/testing';
@@ -10,7 +9,7 @@ const ann = { email: 'ann@example.com', password: 'correct horse', name: 'Ann' }
 verifyProvider('auth', async () => {
   const platform = await joinPlatform();
   let url = '';
-  const own = remoteKeySource(() => fetchKeySet(fixedAddresses({ auth: [url] })));
+  const own = remoteKeySource(() => fetchKeySet({ instances: () => [{ url }] }));
   const auth = await startTestAuth(authTestSettings(), {
     keys: { key: async (id) => (await identity.keys.key(id)) ?? own.key(id) },
   });

@@ -1,5 +1,5 @@
 import { eachLike, inState, integer, reliesOnKeySet, string, time } from '@shop/pact';
-import { reliesOnEveryService } from './every-service';
+import { problem, reliesOnEveryService } from './every-service';
 import { gatewayContract } from './gateway-contract';
 
 const auth = gatewayContract('auth');
@@ -35,7 +35,7 @@ forwards({
   as: 'with a wrong password',
   given: 'an account',
   body: { email: 'ann@example.com', password: 'wrong horse' },
-  response: { status: 401, body: { code: 'invalid_credentials', requestId: string('request-1') } },
+  response: problem(401, 'invalid_credentials'),
 });
 forwards({
   operation: 'POST /auth/refresh',

@@ -15,6 +15,13 @@ export const page = (item: unknown) => ({
   page: { number: integer(1), limit: integer(20), totalItems: integer(1), totalPages: integer(1) },
 });
 
+/** A refusal as every service has it. */
+export const problem = (status: number, code: string) => ({
+  status,
+  headers: { 'Content-Type': 'application/problem+json; charset=utf-8' },
+  body: { status, code, title: string('Not possible'), type: string('about:blank'), requestId: string('request-1') },
+});
+
 const letter = {
   id: string('letter-1'),
   messageId: string('message-1'),
@@ -115,12 +122,12 @@ function watchesOperations(watches: GatewayContract['watches'], service: string)
     {
       path: operationPaths.apiDocument,
       isOne: isOpenApiDocument,
-      body: { openapi: regex('^3\\.1\\.', '3.1.0'), info: { version: string('1.0.0') }, paths: like({}) },
+      body: { openapi: regex('^3\\.1\\..+$', '3.1.0'), info: { version: string('1.0.0') }, paths: like({}) },
     },
     {
       path: operationPaths.messageDocument,
       isOne: isAsyncApiDocument,
-      body: { asyncapi: regex('^3\\.', '3.0.0'), channels: like({}), operations: like({}), components: like({}) },
+      body: { asyncapi: regex('^3\\..+$', '3.0.0'), channels: like({}), operations: like({}), components: like({}) },
     },
   ];
   for (const { path, isOne, body } of documents) {

@@ -26,12 +26,14 @@ forwards({
 forwards({
   ...unread,
   operation: 'POST /notifications/{id}/read',
+  body: {},
   params: { id: { example: 'notification-1', state: 'notificationId' } },
   response: { status: 200, body: { ...notification, read: true } },
 });
 forwards({
   ...unread,
   operation: 'POST /notifications/read-all',
+  body: {},
   response: { status: 200, body: { updated: integer(1) } },
 });
 

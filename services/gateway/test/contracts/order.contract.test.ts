@@ -1,5 +1,5 @@
 import { eachLike, exampleOf, integer, like, money, oneOf, regex, string, time } from '@shop/pact';
-import { page, reliesOnEveryService } from './every-service';
+import { page, problem, reliesOnEveryService } from './every-service';
 import { gatewayContract } from './gateway-contract';
 
 const orders = gatewayContract('order');
@@ -60,7 +60,7 @@ forwards({
   operation: 'POST /orders',
   as: 'without an idempotency key',
   body: newOrder,
-  response: { status: 400, body: { code: 'idempotency_key_required', requestId: string('request-1') } },
+  response: problem(400, 'idempotency_key_required'),
 });
 forwards({
   ...customer,
@@ -87,7 +87,7 @@ forwards({
     },
   },
 });
-forwards({ ...ofOrder, operation: 'POST /orders/{id}/cancel', response: { status: 202, body: order } });
+forwards({ ...ofOrder, operation: 'POST /orders/{id}/cancel', body: {}, response: { status: 202, body: order } });
 forwards({
   ...ofOrder,
   caller: 'admin',

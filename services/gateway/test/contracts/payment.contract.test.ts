@@ -16,7 +16,7 @@ const payment = {
   createdAt: time(),
 };
 const invoice = {
-  number: regex('^INV-\\d{8}-', 'INV-20261101-ORDER-1'),
+  number: regex('^INV-\\d{8}-.+$', 'INV-20261101-ORDER-1'),
   paymentId: string('payment-1'),
   orderId: string('order-1'),
   issuedAt: time(),

@@ -1,5 +1,5 @@
 import { eachLike, exampleOf, integer, like, money, number, oneOf, string, time } from '@shop/pact';
-import { page, reliesOnEveryService } from './every-service';
+import { page, problem, reliesOnEveryService } from './every-service';
 import { gatewayContract } from './gateway-contract';
 
 const products = gatewayContract('product');
@@ -62,7 +62,7 @@ forwards({
   operation: 'GET /products/{id}',
   as: 'of an unknown one',
   params: { id: { example: 'unknown-1' } },
-  response: { status: 404, body: { code: 'not_found', requestId: string('request-1') } },
+  response: problem(404, 'not_found'),
 });
 forwards({ caller: 'admin', operation: 'POST /products', body: input, response: { status: 201, body: product } });
 forwards({
