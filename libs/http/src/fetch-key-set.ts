@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { readKeySet } from '@shop/contracts';
-import type { KeySet } from './key-source';
+import { type KeySet, type KeySource, remoteKeySource } from './key-source';
 
 const timeoutMs = 3_000;
 const sizeLimit = 64 * 1024;
@@ -8,6 +8,15 @@ const sizeLimit = 64 * 1024;
 /** The part of a discovery (`@shop/discovery`) that finding auth needs. */
 export interface ServiceInstances {
   instances(service: string): readonly { url: string }[];
+}
+
+/**
+ * The keys that auth publishes. Discovery is asked for auth at once, although nothing is read yet: Consul's first answer
+ * is always empty, and would have cost the first caller a 503.
+ */
+export function publishedKeys(discovery: ServiceInstances): KeySource {
+  discovery.instances(readKeySet.to);
+  return remoteKeySource(() => fetchKeySet(discovery));
 }
 
 /** Reads auth's public keys from the first instance that answers. @throws when none does */

@@ -1,4 +1,4 @@
-export { fetchKeySet, type ServiceInstances } from './fetch-key-set';
+export { fetchKeySet, publishedKeys, type ServiceInstances } from './fetch-key-set';
 export { addRoutes, createHttpApp, type HttpAppOptions, problemHandler, requestContext } from './http-app';
 export { type HttpServer, type ListenOptions, listen } from './http-server';
 export {

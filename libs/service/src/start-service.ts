@@ -14,13 +14,12 @@ import {
   createServiceTokens,
   createTokenVerifier,
   type Dependency,
-  fetchKeySet,
   type KeySource,
   listen,
   type OpenApiInfo,
+  publishedKeys,
   type Route,
   type RunningService,
-  remoteKeySource,
   type TokenVerifier,
 } from '@shop/http';
 import { connectMongo, mongoAnswers, type OutboxRelay } from '@shop/mongo';
@@ -133,7 +132,7 @@ export async function startService({
       ...(overrides.retryPolicy ? { policy: overrides.retryPolicy } : {}),
     }),
   ]);
-  let keys = overrides.keys ?? (calls.includes(readKeySet) ? remoteKeySource(() => fetchKeySet(discovery)) : undefined);
+  let keys = overrides.keys ?? (calls.includes(readKeySet) ? publishedKeys(discovery) : undefined);
   const verifier = createTokenVerifier(name, { key: async (id) => keys?.key(id) }, settings);
   const kit: ServiceKit = {
     telemetry,

@@ -2,12 +2,11 @@ import { createDiscovery, type Discovery } from '@shop/discovery';
 import {
   createServiceTokens,
   createTokenVerifier,
-  fetchKeySet,
   type KeySource,
   listen,
   openApiDocument,
+  publishedKeys,
   type RunningService,
-  remoteKeySource,
 } from '@shop/http';
 import { createLogger, type Logger, startTelemetry, type Telemetry } from '@shop/telemetry';
 import { Agent } from 'undici';
@@ -83,7 +82,7 @@ function slowestClient({ HEADERS_TIMEOUT_MS: headersTimeout, REQUEST_TIMEOUT_MS:
 export async function startGateway(settings: GatewayConfig, overrides: GatewayOverrides = {}): Promise<StartedGateway> {
   const telemetry = overrides.telemetry ?? (await startTelemetry('gateway', settings));
   const discovery = overrides.discovery ?? createDiscovery(settings, telemetry.logger);
-  const keys = overrides.keys ?? remoteKeySource(() => fetchKeySet(discovery));
+  const keys = overrides.keys ?? publishedKeys(discovery);
   const verifier = createTokenVerifier('gateway', keys, settings);
   const background = new Agent({ connections: 2 });
   const readiness = watchReadiness(discovery, background);
