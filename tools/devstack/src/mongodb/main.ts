@@ -1,13 +1,14 @@
 import { startMongoServer } from './server';
 
-/** The server as a process of its own: PORT (any free one when 0 or absent) and DATA_DIR from the environment. */
+/** The server as a process of its own: BIND_ADDRESS (loopback when absent), PORT (any free one), DATA_DIR. */
 async function main(): Promise<void> {
   const port = Number(process.env.PORT ?? 0);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('PORT must be a number from 0 to 65535');
-  const dataDir = process.env.DATA_DIR;
+  const { DATA_DIR: dataDir, BIND_ADDRESS: host } = process.env;
   const server = await startMongoServer({
     port,
     ...(dataDir ? { dataDir } : {}),
+    ...(host ? { host } : {}),
     logger: { info: (message) => console.log(message), error: (message) => console.error(message) },
     onFailure: () => process.exit(1),
   });
