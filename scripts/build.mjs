@@ -51,6 +51,7 @@ function entryPoints() {
     ['tools/chaos/src/main.ts', 'tools/chaos/dist/main.cjs'],
     ['tools/api-docs/src/main.ts', 'tools/api-docs/dist/main.cjs'],
     ['tools/deploy-check/src/main.ts', 'tools/deploy-check/dist/main.cjs'],
+    ['tools/contracts/src/main.ts', 'tools/contracts/dist/main.cjs'],
     ['tools/operator/src/dead-letters/main.ts', 'tools/operator/dist/dead-letters.cjs'],
     ['tools/operator/src/projections/main.ts', 'tools/operator/dist/projections.cjs'],
     ['services/order/src/projections/main.ts', 'services/order/dist/projections.cjs'],

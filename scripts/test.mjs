@@ -1,8 +1,9 @@
-// Everything that tests: the unit and integration tests, the journeys through a started platform, the security suite, and
+// Everything that tests: the unit and integration tests, the contracts, the journeys through a started platform, the security suite, and
 // a short run of the fault harness. The last line adds up what the runners counted.
 //
 //   npm test                             all of it
 //   npm test -- unit libs/mongo          one runner; what follows goes to jest
+//   npm test -- contracts
 //   npm test -- journeys checkout
 //   npm test -- security
 //   npm test -- chaos
@@ -14,6 +15,11 @@ import { binary, root } from './workspace.mjs';
 
 const runners = {
   unit: { title: 'Unit and integration tests', config: 'jest.config.cjs' },
+  contracts: {
+    title: 'The contracts between the services',
+    config: 'tools/contracts/jest.config.cjs',
+    args: ['--forceExit'],
+  },
   journeys: {
     title: 'Journeys through the started platform',
     config: 'tests/journeys/jest.config.cjs',
