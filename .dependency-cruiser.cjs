@@ -48,6 +48,13 @@ module.exports = {
     },
     ...floorRules,
     {
+      name: 'client-stands-alone',
+      comment: 'Who uses the shop from outside has this library and the API, and nothing else of the platform.',
+      severity: 'error',
+      from: { path: '^libs/client/' },
+      to: { path: '^(libs/(?!client/)|services/|tools/|tests/)' },
+    },
+    {
       name: 'tools-use-front-doors',
       comment: 'Tools and journeys see the platform from outside.',
       severity: 'error',

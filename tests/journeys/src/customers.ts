@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { bodyOf } from '@shop/client';
 import { eventually } from '@shop/testing';
 import { atMost } from './at-most';
 import { ShopClient } from './shop-client';
-import type { Profile, Session } from './shop-views';
 
 export const password = 'a long enough password';
 
@@ -11,9 +11,8 @@ export const newEmail = () => `journey-${randomUUID()}@customers.example`;
 /** A new customer, signed in, whose profile has come into being. */
 export async function newCustomer(url: string, name = 'Ada Journey'): Promise<ShopClient> {
   const anonymous = new ShopClient(url);
-  const session = (await anonymous.post<Session>('/auth/register', { email: newEmail(), password, name })).expect(201);
-  const customer = anonymous.as(session);
-  await eventually(async () => (await customer.get<Profile>('/users/me')).expect(200));
+  const customer = anonymous.as(await anonymous.shop.register({ email: newEmail(), password, name }));
+  await eventually(() => bodyOf(customer.shop.api.GET('/api/v1/users/me')));
   return customer;
 }
 
@@ -23,5 +22,5 @@ export const newCustomers = (url: string, count: number): Promise<ShopClient[]> 
 
 export async function logIn(url: string, email: string, secret: string): Promise<ShopClient> {
   const anonymous = new ShopClient(url);
-  return anonymous.as((await anonymous.post<Session>('/auth/login', { email, password: secret })).expect(200));
+  return anonymous.as(await anonymous.shop.logIn({ email, password: secret }));
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { eventually } from '@shop/testing';
+import { bodyOf, itemsOf } from '@shop/client';
 import type { Answer, ShopClient } from './shop-client';
-import type { Notification, Order, OrderEvent, Page, Payment, Shipment } from './shop-views';
+import type { Notification, Order, OrderEvent, Payment, Shipment } from './shop-views';
 
 export const address = { line1: '1 Main Street', city: 'Springfield', postalCode: '12345', country: 'US' };
 
@@ -23,37 +23,38 @@ export const postOrder = (customer: ShopClient, body: unknown, key: string = ran
   customer.post<Order>('/orders', body, { 'idempotency-key': key });
 
 /** Places the order. @throws unless the shop takes it */
-export async function placeOrder(customer: ShopClient, body: unknown, key?: string): Promise<Order> {
-  return (await postOrder(customer, body, key)).expect(201);
+export function placeOrder(customer: ShopClient, body: OrderRequest, key?: string): Promise<Order> {
+  // Once: whether the shop takes it at the first attempt is what a journey is about.
+  return customer.shop.placeOrder(body, { idempotencyKey: key, attempts: 1 });
 }
 
-export async function readOrder(customer: ShopClient, id: string): Promise<Order> {
-  return (await customer.get<Order>(`/orders/${id}`)).expect(200);
+export function readOrder(customer: ShopClient, id: string): Promise<Order> {
+  return bodyOf(customer.shop.api.GET('/api/v1/orders/{id}', { params: { path: { id } } }));
 }
 
 /** Waits for the end of the checkout. */
-export async function settled(customer: ShopClient, id: string, timeoutMs = 15_000): Promise<Order> {
-  return eventually(async () => {
-    const order = await readOrder(customer, id);
-    if (order.status === 'pending') throw new Error(`order ${id} is still pending`);
-    return order;
-  }, timeoutMs);
+export function settled(customer: ShopClient, id: string, timeoutMs = 15_000): Promise<Order> {
+  return customer.shop.settledOrder(id, { withinMs: timeoutMs });
 }
 
 export async function eventsOf(customer: ShopClient, id: string): Promise<OrderEvent[]> {
-  return (await customer.get<{ items: OrderEvent[] }>(`/orders/${id}/events`)).expect(200).items;
+  const events = customer.shop.api.GET('/api/v1/orders/{id}/events', { params: { path: { id } } });
+  return (await bodyOf(events)).items;
 }
 
 export async function paymentsOf(customer: ShopClient, orderId: string): Promise<Payment[]> {
-  return (await customer.get<Page<Payment>>(`/payments?orderId=${orderId}`)).expect(200).items;
+  return (await bodyOf(customer.shop.api.GET('/api/v1/payments', { params: { query: { orderId } } }))).items;
 }
 
 export async function shipmentsOf(customer: ShopClient, orderId: string): Promise<Shipment[]> {
-  return (await customer.get<Page<Shipment>>(`/shipments?orderId=${orderId}`)).expect(200).items;
+  return (await bodyOf(customer.shop.api.GET('/api/v1/shipments', { params: { query: { orderId } } }))).items;
 }
 
-/** The customer's notifications about the order, the newest ones of the account considered. */
+/** The customer's notifications about the order. */
 export async function notificationsOf(customer: ShopClient, orderId: string): Promise<Notification[]> {
-  const { items } = (await customer.get<Page<Notification>>('/notifications?limit=100')).expect(200);
-  return items.filter((one) => one.orderId === orderId);
+  const read = (page: number) =>
+    bodyOf(customer.shop.api.GET('/api/v1/notifications', { params: { query: { page, limit: 100 } } }));
+  const found: Notification[] = [];
+  for await (const one of itemsOf(read)) if (one.orderId === orderId) found.push(one);
+  return found;
 }

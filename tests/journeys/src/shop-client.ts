@@ -1,3 +1,4 @@
+import { createShopClient, type ShopClient as Shop, sessionInMemory } from '@shop/client';
 import { Agent, fetch } from 'undici';
 import type { Problem, Session } from './shop-views';
 
@@ -56,14 +57,23 @@ export class Answer<Body> {
  */
 const agent = new Agent({ keepAliveTimeout: 250, keepAliveMaxTimeout: 250 });
 
-/** A client of the public API: anonymous, or signed in with a session. Paths without `/api/v1` in front. */
+/** undici's types of requests and answers are not those of the platform, though they are the same. */
+const sendOnce = (url: string, init: RequestInit) =>
+  fetch(url, { ...(init as object), dispatcher: agent }) as unknown as Promise<Response>;
+
+/**
+ * A client of the public API: anonymous, or signed in with a session. `shop` is the client library that others use, too;
+ * the rest looks at answers as they are, also at those that no client should ever ask for. Paths without `/api/v1`.
+ */
 export class ShopClient {
   readonly url: string;
   readonly session: Session | undefined;
+  readonly shop: Shop;
 
   constructor(url: string, session?: Session) {
     this.url = url;
     this.session = session;
+    this.shop = createShopClient({ baseUrl: url, sessions: sessionInMemory(session), fetch: sendOnce });
   }
 
   /** The same shop, with another session. */

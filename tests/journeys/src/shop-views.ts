@@ -31,7 +31,7 @@ export interface Session {
   user: User;
   accessToken: string;
   refreshToken: string;
-  tokenType: string;
+  tokenType: 'Bearer';
   expiresIn: number;
 }
 

@@ -1,0 +1,50 @@
+import { isShopProblem } from './problem';
+
+/** Resolves after so many milliseconds; rejects when the signal says so. */
+export type Pause = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+
+export const pause: Pause = (milliseconds, signal) =>
+  new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const timer = setTimeout(done, milliseconds);
+    signal?.addEventListener('abort', done, { once: true });
+    function done() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      if (signal?.aborted) reject(signal.reason);
+      else resolve();
+    }
+  });
+
+const statusesToWaitFor = new Set([429, 502, 503, 504]);
+
+/** Whether the same request may go well a little later: nobody answered, or the shop asks for patience. */
+export function isPassing(error: unknown): boolean {
+  if (isShopProblem(error)) return statusesToWaitFor.has(error.status) || error.code === 'request_in_progress';
+  return error instanceof TypeError;
+}
+
+export interface Repetition {
+  /** How often it is tried in all. */
+  attempts: number;
+  signal?: AbortSignal | undefined;
+  pause: Pause;
+}
+
+const firstPauseMs = 200;
+
+/** Does it again while what goes wrong may pass, after pauses that grow or that the shop asks for. */
+export async function repeated<Result>(
+  act: () => Promise<Result>,
+  { attempts, signal, pause }: Repetition,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await act();
+    } catch (error) {
+      if (attempt >= attempts || !isPassing(error)) throw error;
+      const asked = isShopProblem(error) ? (error.retryAfter ?? 0) * 1_000 : 0;
+      await pause(Math.max(asked, firstPauseMs * 2 ** (attempt - 1)), signal);
+    }
+  }
+}
