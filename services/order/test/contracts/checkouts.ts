@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type DataOf,
   type MessageDefinition,
   paymentAuthorized,
   paymentCaptured,
@@ -35,14 +34,14 @@ export function createCheckouts(order: StartedService, platform: Platform) {
     call(method, path, body, identity.customer(customerId));
 
   /** Waits for the command, and answers it. */
-  async function answer<Reply extends MessageDefinition<string, never>>(
+  async function answer<Data extends { orderId: string }>(
     orderId: string,
     command: string,
-    reply: Reply,
-    data: Omit<DataOf<Reply>, 'orderId'>,
+    reply: MessageDefinition<string, Data>,
+    data: Omit<Data, 'orderId'>,
   ): Promise<void> {
     await platform.next(command, orderId);
-    await platform.send(reply as unknown as MessageDefinition<string, object>, orderId, { orderId, ...data });
+    await platform.send(reply, orderId, { ...data, orderId } as Data);
   }
 
   async function placed(): Promise<string> {

@@ -1,0 +1,149 @@
+/** A field that is renamed where one service writes or reads it, and nobody else is told. */
+export interface Mutation {
+  what: string;
+  file: string;
+  from: string;
+  to: string;
+  /** The pairs, and the only ones, whose contract is broken by it: `<consumer> → <provider>`. */
+  breaks: string[];
+}
+
+const outgoing = 'services/order/src/handlers/outgoing-messages.ts';
+const inventoryReplies = 'services/inventory/src/handlers/reservation-replies.ts';
+
+/** Of every kind: events, commands and answers; by who writes them, by who reads them, and in the schema between them. */
+export const mutations: readonly Mutation[] = [
+  {
+    what: 'event inventory.reserved and its like: orderId, by the producer',
+    file: inventoryReplies,
+    from: 'createMessage(definitions[fact], origin, { ...body, data: { orderId } })',
+    to: 'createMessage(definitions[fact], origin, { ...body, data: { order: orderId } as never })',
+    breaks: ['order → inventory'],
+  },
+  {
+    what: 'event inventory.availability-changed: availability, by the producer',
+    file: 'services/inventory/src/handlers/availability-message.ts',
+    from: 'availability: availabilityOf(',
+    to: 'level: availabilityOf(',
+    breaks: ['product → inventory'],
+  },
+  {
+    what: 'event shipping.scheduled: trackingNumber, by the producer',
+    file: 'services/shipping/src/handlers/shipment-replies.ts',
+    from: 'trackingNumber: shipment.trackingNumber',
+    to: 'trackingCode: shipment.trackingNumber',
+    breaks: ['order → shipping'],
+  },
+  {
+    what: 'event payment.captured: amount, by the producer',
+    file: 'services/payment/src/handlers/payment-replies.ts',
+    from: 'amount: payment.captured',
+    to: 'sum: payment.captured',
+    breaks: ['order → payment'],
+  },
+  {
+    what: 'events order.placed to order.delivered: total, by the producer',
+    file: outgoing,
+    from: 'total: order.total,\n  };\n  const body',
+    to: 'sum: order.total,\n  };\n  const body',
+    breaks: ['notification → order', 'shipping → order'],
+  },
+  {
+    what: 'event order.cancelled: reason, by the producer',
+    file: outgoing,
+    from: 'data: { ...data, reason: event.data.reason }',
+    to: 'data: { ...data, because: event.data.reason }',
+    breaks: ['notification → order'],
+  },
+  {
+    what: 'event user.registered: email, by the producer',
+    file: 'services/auth/src/handlers/new-account.ts',
+    from: 'data: { userId: id, email, name, roles }',
+    to: 'data: { userId: id, mail: email, name, roles }',
+    breaks: ['notification → auth', 'user → auth'],
+  },
+  {
+    what: 'event user.profile-changed: sequence, by the producer',
+    file: 'services/user/src/handlers/change-profile.ts',
+    from: 'data: { userId: id, name, email, notifications, sequence }',
+    to: 'data: { userId: id, name, email, notifications, version: sequence }',
+    breaks: ['auth → user', 'notification → user'],
+  },
+  {
+    what: 'event product.created: initialStock, by the producer',
+    file: 'services/product/src/handlers/product-created-message.ts',
+    from: 'initialStock }',
+    to: 'stock: initialStock }',
+    breaks: ['inventory → product'],
+  },
+  {
+    what: 'command inventory.reserve: expiresAt, by the producer',
+    file: outgoing,
+    from: 'data: { orderId, lines, expiresAt }',
+    to: 'data: { orderId, lines, until: expiresAt }',
+    breaks: ['inventory → order'],
+  },
+  {
+    what: 'command payment.authorize: amount, by the producer',
+    file: outgoing,
+    from: 'amount: order.total, provider',
+    to: 'sum: order.total, provider',
+    breaks: ['payment → order'],
+  },
+  {
+    what: 'command shipping.schedule: address, in the schema',
+    file: 'libs/contracts/src/messages/shipping.ts',
+    from: 'address: acceptedAddressSchema',
+    to: 'destination: acceptedAddressSchema',
+    breaks: ['shipping → order'],
+  },
+  {
+    what: 'event payment.declined: reason, in the schema',
+    file: 'libs/contracts/src/messages/payment.ts',
+    from: 'paymentId: z.string(), reason: z.string() });',
+    to: 'paymentId: z.string(), cause: z.string() });',
+    breaks: ['order → payment'],
+  },
+  {
+    what: 'event shipping.scheduled: trackingNumber, by the consumer',
+    file: 'services/order/src/inbound/messages/checkout-replies.ts',
+    from: '{ shipmentId, carrier, trackingNumber } = message.data',
+    to: '{ shipmentId, carrier, trackingCode: trackingNumber } = message.data as never',
+    breaks: ['order → shipping'],
+  },
+  {
+    what: 'answer POST /internal/prices: unitPrice, by the provider',
+    file: 'services/product/src/handlers/quote-prices.ts',
+    from: 'unitPrice:',
+    to: 'price:',
+    breaks: ['order → product'],
+  },
+  {
+    what: 'answer POST /internal/prices: unitPrice, in the schema',
+    file: 'libs/contracts/src/http/prices.ts',
+    from: 'unitPrice: moneySchema',
+    to: 'price: moneySchema',
+    breaks: ['order → product'],
+  },
+  {
+    what: 'answer GET /internal/customers/{customerId}/addresses/{addressId}: postalCode, by the provider',
+    file: 'services/user/src/inbound/http/internal-routes.ts',
+    from: 'return ok(addressOf(profile, params.addressId));',
+    to: 'const { postalCode: zip, ...rest } = addressOf(profile, params.addressId);\n        return ok({ ...rest, zip });',
+    breaks: ['order → user'],
+  },
+  {
+    what: 'answer GET /shipments: carrier, by the provider',
+    file: 'services/shipping/src/inbound/http/shipment-view.ts',
+    from: 'return { id, orderId, carrier,',
+    to: 'return { id, orderId, carrierName: carrier,',
+    breaks: ['gateway → shipping'],
+  },
+  {
+    what: 'answer GET /notifications: totalItems, by the consumer',
+    file: 'services/gateway/src/handlers/dashboard.ts',
+    from: '?.page?.totalItems',
+    to: '?.page?.total',
+    breaks: ['gateway → notification'],
+  },
+];
