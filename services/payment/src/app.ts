@@ -2,10 +2,12 @@ import { createOutboxRelay } from '@shop/mongo';
 import { type Overrides, recurringTask, type StartedService, startService } from '@shop/service';
 import type { PaymentConfig } from './config';
 import { createHandlers } from './handlers';
+import type { PaymentProvider } from './handlers/ports';
 import { routes } from './inbound/http/routes';
 import { subscriptions } from './inbound/messages/subscriptions';
 import { calls } from './outbound/calls';
 import { createPaymentStore } from './outbound/payment-store';
+import { cardAcquirer } from './outbound/providers/card-acquirer';
 import { sandboxCard } from './outbound/providers/sandbox-card';
 import { publications } from './outbound/publications';
 
@@ -24,7 +26,7 @@ export function startPayment(settings: PaymentConfig, overrides?: Overrides): Pr
       const payments = createPaymentStore(mongo, () => relay);
       const relay = createOutboxRelay({ outbox: payments.outbox, bus, telemetry });
       await payments.createIndexes();
-      const providers = new Map([sandboxCard()].map((provider) => [provider.name, provider]));
+      const providers = new Map([cardProvider(settings)].map((provider) => [provider.name, provider]));
       const handlers = createHandlers({
         payments,
         provider: (name) => providers.get(name),
@@ -42,4 +44,9 @@ export function startPayment(settings: PaymentConfig, overrides?: Overrides): Pr
       };
     },
   });
+}
+
+/** A real acquirer where one is named; else the sandbox, which moves no money. */
+function cardProvider({ CARD_ACQUIRER_URL: url, CARD_ACQUIRER_KEY: key = '' }: PaymentConfig): PaymentProvider {
+  return url === undefined ? sandboxCard() : cardAcquirer(url, key);
 }

@@ -35,7 +35,7 @@ export function agreeableProvider() {
 
 /** The handlers over one payment in memory, with the types of the messages that left, in order. */
 export function handlersWith(stored: Payment | undefined, provider: PaymentProvider, providerTimeoutMs = 5_000) {
-  const books = { payment: stored, told: [] as string[] };
+  const books = { payment: stored, told: [] as string[], now: at };
   const payments: Payments = {
     load: async () => books.payment,
     async change(_id, decide) {
@@ -47,11 +47,13 @@ export function handlersWith(stored: Payment | undefined, provider: PaymentProvi
     },
     unanswered: async () => (books.payment?.status === 'pending' && !books.payment.voidOwed ? [books.payment] : []),
     voidsOwed: async () => (books.payment?.voidOwed ? [books.payment] : []),
+    voidsToRepeat: async (before) =>
+      books.payment?.voidAgain && books.payment.updatedAt < before ? [books.payment] : [],
   };
   const handlers = createHandlers({
     payments,
     provider: (name) => (name === provider.name ? provider : undefined),
-    now: () => at,
+    now: () => books.now,
     origin: () => origin,
     logger: silentTelemetry().logger,
     graceMs: 5,

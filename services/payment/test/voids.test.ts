@@ -121,3 +121,65 @@ describe('an authorisation that comes after its payment was called off', () => {
     expect(books.told).toEqual(['payment.voided.v1']);
   });
 });
+
+describe('a payment that is voided before its authorisation was answered', () => {
+  const timeoutMs = 5_000;
+  const later = (milliseconds: number) => new Date(at.getTime() + milliseconds);
+
+  it('is voided once more when nothing can be on its way to the provider any longer', async () => {
+    const { asked, provider } = agreeableProvider();
+    const { books, handlers } = handlersWith(pendingPayment, provider, timeoutMs);
+    await voiding(handlers);
+    books.now = later(timeoutMs);
+    await handlers.askAgain();
+    expect(asked).toEqual(['void null']);
+    books.now = later(2 * timeoutMs + 1);
+    await handlers.askAgain();
+    await handlers.askAgain();
+    expect(asked).toEqual(['void null', 'void null']);
+    expect(books.payment).toMatchObject({ status: 'voided', voidAgain: false });
+    expect(books.told).toEqual(['payment.voided.v1']);
+  });
+
+  it('is, also when its request had been taken by a process that died before it stored anything', async () => {
+    const { asked, provider } = agreeableProvider();
+    const { books, handlers } = handlersWith(undefined, provider, timeoutMs);
+    await voiding(handlers);
+    await authorizing(handlers);
+    expect(asked).toEqual([]);
+    books.now = later(2 * timeoutMs + 1);
+    await handlers.askAgain();
+    expect(asked).toEqual(['void null']);
+    expect(books.payment).toMatchObject({ status: 'voided', voidAgain: false });
+    expect(books.told).toEqual(['payment.voided.v1', 'payment.voided.v1']);
+  });
+
+  it('is asked for again until the provider agrees', async () => {
+    const { asked, provider, comeBack } = awayFromVoids();
+    const { books, handlers } = handlersWith(
+      { ...pendingPayment, status: 'voided', voidAgain: true },
+      provider,
+      timeoutMs,
+    );
+    books.now = later(2 * timeoutMs + 1);
+    await handlers.askAgain();
+    expect(books.payment).toMatchObject({ voidAgain: true });
+    comeBack();
+    books.now = later(4 * timeoutMs + 2);
+    await handlers.askAgain();
+    expect(asked).toEqual(['void null']);
+    expect(books.payment).toMatchObject({ voidAgain: false });
+  });
+
+  it('is left in peace when the provider has refused it', async () => {
+    const { asked, provider } = agreeableProvider();
+    provider.authorize = async () => ({ outcome: 'refused', reason: 'card_declined' });
+    const { books, handlers } = handlersWith(undefined, provider, timeoutMs);
+    const asking = authorizing(handlers);
+    await voiding(handlers);
+    await asking;
+    books.now = later(2 * timeoutMs + 1);
+    await handlers.askAgain();
+    expect(asked).toEqual([]);
+  });
+});

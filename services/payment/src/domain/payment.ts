@@ -37,6 +37,8 @@ export interface Payment {
   neverAsked: boolean;
   /** Called off, but the provider has not agreed to that yet: it is asked until it does. */
   voidOwed: boolean;
+  /** Voided before its authorisation was answered: the provider may still come to authorise it, and is asked again. */
+  voidAgain: boolean;
   ledger: LedgerEntry[];
   createdAt: Date;
   updatedAt: Date;
@@ -79,9 +81,21 @@ export function authorized(
 
 /** What the provider needs to give it back is kept with it: the payment may have been called off unseen. */
 function owedBack(payment: Payment, request: PaymentRequest, answer: ProviderAnswer, at: Date): Payment {
-  if (answer.outcome === 'refused' || answer.reference === payment.reference) return payment;
-  const { provider, token, amount } = request;
-  return { ...payment, provider, token, amount, reference: answer.reference, voidOwed: true, updatedAt: at };
+  if (answer.outcome === 'refused') return payment.voidAgain ? { ...payment, voidAgain: false } : payment;
+  if (answer.reference === payment.reference) return payment;
+  const { reference } = answer;
+  return { ...payment, ...whatToVoid(request), reference, voidOwed: true, voidAgain: false, updatedAt: at };
+}
+
+const whatToVoid = ({ provider, token, amount }: PaymentRequest) => ({ provider, token, amount });
+
+/**
+ * The request of a payment that was called off unseen. Whoever had it before this may have asked the provider, and died
+ * before saying so.
+ */
+export function requestedTooLate(payment: Payment, request: PaymentRequest, at: Date): Payment {
+  if (payment.status !== 'voided' || payment.provider !== '') return payment;
+  return { ...payment, ...whatToVoid(request), voidAgain: true, updatedAt: at };
 }
 
 /** Whether the provider may be asked to capture. A refusal stands, also when the command is repeated. */
@@ -126,8 +140,14 @@ export function calledOff(payment: Payment | undefined, orderId: string, at: Dat
  */
 export function voided(payment: Payment, reference: string | null, at: Date): Payment {
   if (!payment.voidOwed || payment.reference !== reference) return payment;
-  const next: Payment = { ...payment, status: 'voided', voidOwed: false, updatedAt: at };
+  const voidAgain = payment.status === 'pending';
+  const next: Payment = { ...payment, status: 'voided', voidOwed: false, voidAgain, updatedAt: at };
   return payment.status === 'authorized' ? record(next, 'voided', payment.amount, at) : next;
+}
+
+/** The provider was asked once more, when no call of ours could still be on its way to it. */
+export function voidedAgain(payment: Payment): Payment {
+  return { ...payment, voidAgain: false };
 }
 
 /** What can still be paid back. */
@@ -162,6 +182,7 @@ function blank(request: PaymentRequest, at: Date): Payment {
     refusal: null,
     neverAsked: false,
     voidOwed: false,
+    voidAgain: false,
     ledger: [],
     createdAt: at,
     updatedAt: at,

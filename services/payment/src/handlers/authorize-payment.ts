@@ -1,7 +1,7 @@
 import type { authorizePayment as command, Message } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import type { MessageOf } from '@shop/event-bus';
-import { authorized, type PaymentRequest, requested } from '../domain/payment';
+import { authorized, type PaymentRequest, requested, requestedTooLate } from '../domain/payment';
 import { answerInTime } from './ask-provider';
 import { giveBack } from './give-back';
 import { authorizationReply } from './payment-replies';
@@ -30,10 +30,11 @@ export function authorizePayment(ports: HandlerPorts) {
       const { orderId } = message.data;
       const known = await payments.load(orderId);
       if (known && (known.status !== 'pending' || known.voidOwed)) {
-        await payments.change(
-          orderId,
-          (payment) => payment && { state: payment, messages: authorizationReply(payment, origin(message), now()) },
-        );
+        await payments.change(orderId, (payment) => {
+          if (!payment) return undefined;
+          const state = requestedTooLate(payment, message.data, now());
+          return { state, messages: authorizationReply(state, origin(message), now()) };
+        });
         return;
       }
       const answered = ask(message.data, message);

@@ -28,6 +28,8 @@ export interface Payments extends Pick<DocumentStore<Payment>, 'load' | 'change'
   unanswered(before: Date, limit: number): Promise<Payment[]>;
   /** Payments that were called off, and last asked for before the time, to which the provider has yet to agree. */
   voidsOwed(before: Date, limit: number): Promise<Payment[]>;
+  /** Payments that were voided before the time, and before their authorisation was answered. */
+  voidsToRepeat(before: Date, limit: number): Promise<Payment[]>;
 }
 
 export interface HandlerPorts {

@@ -7,3 +7,11 @@ export const sweepBatch = 50;
 export function silentSince({ now, providerTimeoutMs }: Pick<HandlerPorts, 'now' | 'providerTimeoutMs'>): Date {
   return new Date(now().getTime() - providerTimeoutMs);
 }
+
+/** Whatever was asked of the provider before this time, by a process that has died since, has reached it or is lost. */
+export function nothingUnderWaySince({
+  now,
+  providerTimeoutMs,
+}: Pick<HandlerPorts, 'now' | 'providerTimeoutMs'>): Date {
+  return new Date(now().getTime() - 2 * providerTimeoutMs);
+}

@@ -22,6 +22,7 @@ const schema = new Schema(
     refusal: { type: String, default: null },
     neverAsked: { type: Boolean, required: true },
     voidOwed: { type: Boolean, default: false },
+    voidAgain: { type: Boolean, default: false },
     ledger: [{ _id: false, type: { type: String, required: true }, amount: money, at: { type: Date, required: true } }],
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
@@ -34,6 +35,7 @@ schema.index({ createdAt: -1 });
 // Partial: at rest they are empty, and the sweep reads nothing.
 schema.index({ updatedAt: 1 }, { name: 'unanswered', partialFilterExpression: { status: 'pending' } });
 schema.index({ voidOwed: 1, updatedAt: 1 }, { name: 'voids owed', partialFilterExpression: { voidOwed: true } });
+schema.index({ voidAgain: 1, updatedAt: 1 }, { name: 'voids to repeat', partialFilterExpression: { voidAgain: true } });
 
 export interface PaymentStore extends Payments, DocumentStore<Payment> {
   createIndexes(): Promise<void>;
@@ -67,6 +69,7 @@ export function createPaymentStore(mongo: Connection, relay: () => OutboxRelay):
     },
     unanswered: (before, limit) => longestWaiting({ status: 'pending', voidOwed: { $ne: true } }, before, limit),
     voidsOwed: (before, limit) => longestWaiting({ voidOwed: true }, before, limit),
+    voidsToRepeat: (before, limit) => longestWaiting({ voidAgain: true }, before, limit),
     async find(id) {
       const document = await model.findOne({ id }, withoutOutbox).lean();
       return (document as unknown as Payment | null) ?? undefined;
