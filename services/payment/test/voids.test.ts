@@ -154,6 +154,18 @@ describe('a payment that is voided before its authorisation was answered', () =>
     expect(books.told).toEqual(['payment.voided.v1', 'payment.voided.v1']);
   });
 
+  it('is, also when it was called off while this process was asking, for its answer may find nobody', async () => {
+    const { asked, provider } = agreeableProvider();
+    provider.authorize = () => new Promise(() => {});
+    const { books, handlers } = handlersWith(undefined, provider, timeoutMs);
+    const asking = authorizing(handlers);
+    await voiding(handlers);
+    await asking;
+    books.now = later(2 * timeoutMs + 1);
+    await handlers.askAgain();
+    expect(asked).toEqual(['void null']);
+  });
+
   it('is asked for again until the provider agrees', async () => {
     const { asked, provider, comeBack } = awayFromVoids();
     const { books, handlers } = handlersWith(

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { runStack } from '@shop/devstack';
+import { type Acquirer, startAcquirer } from './acquirer/acquirer';
 import { type AmqpProxy, startAmqpProxy } from './proxy/amqp-proxy';
 import { type MongoProxy, startMongoProxy } from './proxy/mongo-proxy';
 import { type Mailbox, startMailbox } from './stores/mailbox';
@@ -11,6 +12,8 @@ export interface PlatformOptions {
   dataDir: string;
   instances: number;
   rabbitmq: boolean;
+  /** Decides when the acquirer is slow, silent and so on. */
+  random: () => number;
   /** Handed to the services. */
   inherit: Record<string, string | undefined>;
 }
@@ -22,6 +25,7 @@ export interface Ground {
   mongo: MongoProxy;
   amqp: AmqpProxy;
   mailbox: Mailbox;
+  acquirer: Acquirer;
   close(): Promise<void>;
 }
 
@@ -44,14 +48,18 @@ export interface Platform {
 /** Races the provider that answers after three seconds; the late one comes when the order has given up. */
 export const stepTimeoutMs = 3_000;
 
+/** Longer than a slow answer takes, shorter than a late one. */
+const providerTimeoutMs = 4_000;
+
 export const admin = { email: 'admin@shop.example', password: 'chaos-admin-password' };
 
 /** Starts the database, the broker and what stands before them. */
-export async function layGround({ dataDir, rabbitmq, inherit }: PlatformOptions): Promise<Ground> {
-  const [mongodb, broker, mailbox] = await Promise.all([
+export async function layGround({ dataDir, rabbitmq, random, inherit }: PlatformOptions): Promise<Ground> {
+  const [mongodb, broker, mailbox, acquirer] = await Promise.all([
     startStandIn('mongodb', dataDir),
     rabbitmq ? startRabbitMq(dataDir, inherit.PATH ?? '') : startStandIn('amqp', dataDir),
     startMailbox(),
+    startAcquirer(random),
   ]);
   const mongo = await startMongoProxy(mongodb.port);
   const amqp = await startAmqpProxy(broker.port);
@@ -61,14 +69,16 @@ export async function layGround({ dataDir, rabbitmq, inherit }: PlatformOptions)
     mongo,
     amqp,
     mailbox,
+    acquirer,
     async close() {
-      await Promise.all([mongo.close(), amqp.close(), mailbox.close(), mongodb.stop(), broker.stop()]);
+      const { close } = acquirer;
+      await Promise.all([mongo.close(), amqp.close(), mailbox.close(), close(), mongodb.stop(), broker.stop()]);
     },
   };
 }
 
 export async function startPlatform(ground: Ground, options: PlatformOptions): Promise<Platform> {
-  const { mongo, amqp, mongodb, broker, mailbox } = ground;
+  const { mongo, amqp, mongodb, broker, mailbox, acquirer } = ground;
   const stack = await runStack({
     dataDir: join(options.dataDir, 'platform'),
     inherit: options.inherit,
@@ -77,6 +87,8 @@ export async function startPlatform(ground: Ground, options: PlatformOptions): P
       MONGODB_URI: `mongodb://127.0.0.1:${mongo.port}`,
       AMQP_URL: `amqp://127.0.0.1:${amqp.port}`,
       SMTP_URL: mailbox.url,
+      CARD_ACQUIRER_URL: acquirer.url,
+      CARD_ACQUIRER_KEY: acquirer.key,
     },
     readyWithinMs: 120_000,
   });
@@ -99,6 +111,7 @@ const settings = ({ instances }: PlatformOptions) => ({
   RATE_LIMIT_SCALE: '1000000',
   LOG_LEVEL: 'info',
   STEP_TIMEOUT_MS: String(stepTimeoutMs),
+  PROVIDER_TIMEOUT_MS: String(providerTimeoutMs),
   INSTANCES: String(instances),
   AMQP_NAMESPACE: '',
 });

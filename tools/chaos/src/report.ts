@@ -17,6 +17,7 @@ export function report({ config, result }: { config: ChaosConfig; result: ChaosR
       '',
       `${config.copies} times for ${config.copiedShare * 100} % of all orders`,
     ),
+    ...Object.entries(result.acquirer).map(([name, times]) => row(`acquirer: ${name}`, String(times), '', '')),
     ...Object.entries(load.byScenario).map(([name, times]) => row(`checkouts: ${name}`, String(times), '', '')),
     '',
     ...verdicts.flatMap(({ invariant, figures, breaches }) => [
@@ -49,6 +50,6 @@ function summary({ verdicts }: ChaosResult): string {
   const count = (pattern: RegExp) =>
     verdicts.filter(({ invariant }) => pattern.test(invariant)).reduce((sum, { breaches }) => sum + breaches.length, 0);
   const lost = count(/lost|at its end|published|outbox|queue|dead|hears/);
-  const doubled = count(/one payment|captured − refunded|one shipment|applied once|views|told|second e-mail/);
+  const doubled = count(/one payment|captured − refunded|acquirer|one shipment|applied once|views|told|second e-mail/);
   return `${lost} lost, ${doubled} doubled, ${count(/stock|on hand/)} oversold`;
 }

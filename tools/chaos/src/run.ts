@@ -27,6 +27,8 @@ export interface ChaosResult {
   copies: number;
   restarts: number;
   exitCode: number | null;
+  /** How the acquirer dealt with requests, and how often. */
+  acquirer: Record<string, number>;
   verdicts: Verdict[];
   seconds: number;
 }
@@ -41,7 +43,8 @@ export async function runChaos(
   say: Say,
 ): Promise<ChaosResult> {
   const startedAt = Date.now();
-  const options = { dataDir, instances: config.instances, rabbitmq: config.rabbitmq, inherit };
+  const { instances, rabbitmq, seed } = config;
+  const options = { dataDir, instances, rabbitmq, random: seededRandom(seed + 1), inherit };
   const ground = await layGround(options);
   try {
     const log = await openMessageLog({ ...config, port: ground.broker.port });
@@ -70,7 +73,7 @@ interface Run {
 }
 
 async function putToTheTest(run: Run): Promise<Omit<ChaosResult, 'seconds' | 'exitCode'>> {
-  const { config, platform, log, databases, say } = run;
+  const { config, ground, platform, log, databases, say } = run;
   const shop = await prepareShop({
     url: platform.url,
     credentials: admin,
@@ -87,6 +90,7 @@ async function putToTheTest(run: Run): Promise<Omit<ChaosResult, 'seconds' | 'ex
     faults,
     copies: log.copies(),
     restarts: platform.restarts(),
+    acquirer: Object.fromEntries(ground.acquirer.manners),
     verdicts: judge(books, say),
   };
 }
@@ -112,7 +116,7 @@ async function readBooks(
 ): Promise<Books> {
   say(`The load is over after ${load.seconds.toFixed(0)} s; waiting for rest …`);
   const depths = () => log.depths(ground.amqp.queues);
-  const rest = await untilAtRest(databases, depths);
+  const rest = await untilAtRest(databases, depths, ground.acquirer.accounts);
   const products = [...assortment.ample, ...assortment.scarce, ...load.addedProducts];
   return {
     ...(await databases.read()),
@@ -120,6 +124,7 @@ async function readBooks(
     unanswered: load.unanswered,
     initialStock: new Map(products.map(({ id, initialStock }) => [id, initialStock])),
     negativeStock: stopWatch(),
+    acquirer: ground.acquirer.accounts(),
     mails: ground.mailbox.received,
     published: log,
     queues: await depths(),

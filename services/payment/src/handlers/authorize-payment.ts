@@ -40,7 +40,10 @@ export function authorizePayment(ports: HandlerPorts) {
       const answered = ask(message.data, message);
       if (await settledWithin(answered, ports.graceMs)) return answered;
       answered.catch((error: unknown) => ports.logger.warn('A payment provider did not answer', { orderId, error }));
-      await payments.change(orderId, (payment) => (payment ? undefined : { state: requested(message.data, now()) }));
+      await payments.change(orderId, (payment) => {
+        const state = payment ? requestedTooLate(payment, message.data, now()) : requested(message.data, now());
+        return state === payment ? undefined : { state };
+      });
     },
     /** Asks again for payments whose provider, or whose instance of this service, has gone silent. */
     async askAgain(): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Account } from '../acquirer/ledger';
+
 /**
  * What each service keeps, as its documents have it, reduced to what the books need. Written down here a second time
  * on purpose: the harness stands outside.
@@ -85,6 +87,8 @@ export interface Books {
   orders: OrderRecord[];
   views: OrderViewRecord[];
   payments: PaymentRecord[];
+  /** The card acquirer's books. */
+  acquirer: Account[];
   shipments: ShipmentRecord[];
   reservations: ReservationRecord[];
   stock: StockRecord[];

@@ -1,3 +1,4 @@
+import type { Account } from '../acquirer/ledger';
 import { holdsWithin } from '../wait';
 import type { Databases } from './databases';
 import type { Books } from './records';
@@ -5,12 +6,18 @@ import type { Books } from './records';
 const ordersWithinMs = 60_000;
 const outboxesWithinMs = 30_000;
 const queuesWithinMs = 15_000;
+// What was voided before it was authorised is voided again when no call can be under way any longer.
+const voidsWithinMs = 45_000;
 const lookEveryMs = 500;
 
-/** Waits for every order's end, for empty outboxes and, so that the books are closed, for empty queues. */
+/**
+ * Waits for every order's end, for empty outboxes and, so that the books are closed, for empty queues and for an
+ * acquirer that guarantees nothing any longer.
+ */
 export async function untilAtRest(
   databases: Databases,
   depths: () => Promise<Map<string, number>>,
+  accounts: () => Account[],
 ): Promise<Books['rest']> {
   const since = Date.now();
   const timed = async (withinMs: number, condition: () => Promise<boolean>) =>
@@ -19,6 +26,7 @@ export async function untilAtRest(
     timed(ordersWithinMs, async () => (await databases.openOrders()) === 0),
     timed(outboxesWithinMs, async () => (await databases.unsent(new Date(since))) === 0),
   ]);
+  await holdsWithin(voidsWithinMs, () => accounts().every(({ state }) => state !== 'authorized'), lookEveryMs);
   // What the last orders set off is still on its way to those who only listen.
   await holdsWithin(
     queuesWithinMs,

@@ -1,4 +1,5 @@
 import { noAcceptedOrderIsLost } from './accepted-orders';
+import { acquirerHoldsWhatIsDue } from './acquirer';
 import { everyEventCountsOnce } from './applied-once';
 import { everyOrderComesToItsEnd } from './ended-orders';
 import type { Invariant } from './invariant';
@@ -19,6 +20,7 @@ export const invariants: readonly Invariant[] = [
   everyOrderComesToItsEnd,
   onePaymentEach,
   moneyBalances,
+  acquirerHoldsWhatIsDue,
   oneShipmentEach,
   reservationsFollowOrders,
   stockBalances,

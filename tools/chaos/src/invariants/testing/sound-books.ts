@@ -75,6 +75,7 @@ const soundBooks: Books = {
     { _id: 'ord_no', status: 'cancelled', version: 5 },
   ],
   payments: [capturedPayment, declinedPayment],
+  acquirer: [{ orderId: 'ord_yes', state: 'captured', authorized: 5_000, captured: 5_000, refunded: 0 }],
   shipments: [{ _id: 'ord_yes', orderId: 'ord_yes', status: 'scheduled' }],
   reservations: [
     { _id: 'ord_yes', status: 'committed' },
