@@ -1,0 +1,133 @@
+import { logIn, newProduct, platformFrom, type ShopClient, settled, stockOf } from '@shop/journeys';
+import { eventually } from '@shop/testing';
+import {
+  type Container,
+  compose,
+  containerOf,
+  containersOf,
+  crash,
+  healthy,
+  isHealthy,
+  runInside,
+  services,
+} from './containers';
+import { orderUntilStopped, type Promised } from './orders-amid-crashes';
+
+const { url, adminEmail, adminPassword } = platformFrom(process.env);
+const plenty = 100_000;
+let admin: ShopClient;
+
+beforeAll(async () => {
+  admin = await logIn(url, adminEmail, adminPassword);
+});
+
+it('the catalogue was filled by a job that has ended well', async () => {
+  expect((await containerOf('seed')).State).toMatchObject({ Running: false, ExitCode: 0 });
+});
+
+it.each(services)('%s runs without root, rights and a file system to write to, within its memory', async (service) => {
+  const { Config, HostConfig, State } = await containerOf(service);
+  expect(Config.User).toBe('1000:1000');
+  expect(HostConfig).toMatchObject({
+    ReadonlyRootfs: true,
+    CapDrop: ['ALL'],
+    SecurityOpt: ['no-new-privileges:true'],
+    Memory: 256 * 1024 * 1024,
+  });
+  expect(State).toMatchObject({ Running: true, OOMKilled: false, Health: { Status: 'healthy' } });
+});
+
+describe('crashes', () => {
+  // Each waits for the one before to be back: what several at once do is a subject of tools/chaos.
+  const victims = ['order', 'rabbitmq', 'inventory', 'mongodb', 'payment', 'gateway', 'shipping', 'redis', 'consul'];
+
+  it(`every order taken amid the crashes of ${victims.join(', ')} comes to its end, and the books agree`, async () => {
+    const { id: productId } = await newProduct(admin, plenty);
+    const load = await orderUntilStopped(url, productId, 4);
+    for (const name of victims) await crashAndAwait(name);
+    await load.stop();
+
+    expect(load.orders.length).toBeGreaterThan(victims.length);
+    const orders = await Promise.all(load.orders.map(({ id, customer }) => settled(customer, id, 90_000)));
+    const confirmed = orders.filter(({ status }) => status === 'confirmed');
+    expect(orders.filter(({ status }) => !['confirmed', 'cancelled'].includes(status))).toEqual([]);
+    await eventually(async () => {
+      expect(await stockOf(admin, productId)).toMatchObject({ onHand: plenty - confirmed.length, reserved: 0 });
+    }, 30_000);
+    const paid = await Promise.all(load.orders.map(captures));
+    expect(paid).toEqual(orders.map(({ status }) => (status === 'confirmed' ? 1 : 0)));
+    process.stderr.write(`${orders.length} orders, ${confirmed.length} confirmed, ${victims.length} crashes\n`);
+  });
+
+  async function crashAndAwait(name: string): Promise<void> {
+    const before = await containerOf(name);
+    crash(before);
+    await eventually(async () => {
+      const now = await containerOf(name);
+      return now.RestartCount > before.RestartCount && isHealthy(now);
+    }, 90_000);
+  }
+
+  async function captures({ id, customer }: Promised): Promise<number> {
+    const { items } = (await customer.get<{ items: { status: string }[] }>(`/payments?orderId=${id}`)).expect(200);
+    return items.filter(({ status }) => status === 'captured').length;
+  }
+});
+
+describe('two product services', () => {
+  beforeAll(async () => {
+    await compose('up', '--detach', '--no-build', '--no-recreate', '--scale', 'product=2', 'product');
+    await healthy('product', 2);
+  });
+
+  afterAll(async () => {
+    await compose('up', '--detach', '--no-build', '--no-recreate', '--scale', 'product=1', 'product');
+  });
+
+  const readCatalogue = () => admin.get('/products?limit=1');
+
+  /** How many requests for the catalogue the instance has answered. */
+  async function served(container: Container): Promise<number> {
+    const metrics = await runInside(
+      container,
+      "console.log(await (await fetch('http://127.0.0.1:8080/metrics')).text())",
+    );
+    const lines = metrics
+      .split('\n')
+      .filter((line) => /^http_server_request_duration_seconds_count\{.*http_route="\/products"/.test(line));
+    return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+  }
+
+  it('share the requests that come through the gateway', async () => {
+    const instances = await containersOf('product');
+    const before = await Promise.all(instances.map(served));
+    await eventually(async () => {
+      await Promise.all(Array.from({ length: 10 }, readCatalogue));
+      const now = await Promise.all(instances.map(served));
+      expect(now.every((count, i) => count >= (before[i] ?? 0) + 10)).toBe(true);
+    }, 30_000);
+  });
+
+  it('are one that answers everybody when the other one crashes', async () => {
+    const [one] = await containersOf('product');
+    crash(one as Container);
+    const answers = await Promise.all(Array.from({ length: 50 }, readCatalogue));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    await healthy('product', 2);
+  });
+});
+
+it('nothing is left over: no stuck order, no dead letter', async () => {
+  await eventually(async () => {
+    const { problems } = (await admin.get<{ problems: object }>('/admin/overview')).expect(200);
+    expect(problems).toMatchObject({ stuckOrders: 0, deadLetters: 0 });
+  }, 60_000);
+});
+
+it('every service stops in order, with exit code 0', async () => {
+  await compose('stop', ...services);
+  const ended = await Promise.all(
+    services.map(async (service) => [service, (await containerOf(service)).State] as const),
+  );
+  expect(ended.filter(([, { ExitCode }]) => ExitCode !== 0).map(([service]) => service)).toEqual([]);
+});
