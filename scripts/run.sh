@@ -28,6 +28,7 @@ case $name in
   dlq) script=tools/operator/dist/dead-letters.cjs ;;
   projections) script=tools/operator/dist/projections.cjs ;;
   contracts) script=tools/contracts/dist/main.cjs ;;
+  compose-check) script=tools/compose/dist/main.cjs ;;
   mongodb) script=tools/devstack/dist/mongodb.cjs ;;
   amqp) script=tools/devstack/dist/amqp.cjs ;;
   build) script=scripts/build.mjs bundled= ;;
