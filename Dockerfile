@@ -22,14 +22,23 @@ COPY tests tests
 RUN --mount=type=secret,id=ca --mount=type=secret,id=npmrc --mount=type=cache,id=pnpm,target=/pnpm \
     sh docker/pnpm.sh install --offline --frozen-lockfile --ignore-scripts
 COPY scripts scripts
-RUN node scripts/build.mjs
 
-FROM build AS service-files
+# For docker-compose.dev.yml: any service, built anew from its sources whenever the container starts.
+FROM build AS dev
+COPY docker/is-ready.sh /usr/local/bin/is-ready
+ENV PORT=8080 NODE_ENV=development DATA_DIR=/tmp
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["bash", "/usr/local/bin/is-ready"]
+CMD ["sh", "-c", "node scripts/build.mjs services/$SERVICE && exec node --enable-source-maps services/$SERVICE/dist/main.cjs"]
+
+FROM build AS bundles
+RUN node scripts/build.mjs services tools/operator tools/devstack
+
+FROM bundles AS service-files
 ARG SERVICE
 RUN test -n "$SERVICE" && node scripts/image-files.mjs /image services/$SERVICE/dist/*.cjs \
     && ln -s services/$SERVICE/dist/main.cjs /image/bundles/main.cjs
 
-FROM build AS tools-files
+FROM bundles AS tools-files
 RUN node scripts/image-files.mjs /image tools/devstack/dist/seed.cjs tools/operator/dist/*.cjs services/order/dist/projections.cjs \
     && cp --parents tools/devstack/seed/catalogue.ndjson pnpm-workspace.yaml /image/bundles/ \
     && mkdir -p /image/bundles/commands && cd /image/bundles/commands \

@@ -150,25 +150,31 @@ const withPlainComments = (code) =>
     /\/\/|\/\*|^\s*\*/.test(line) ? line.replace(/[\u0080-\uffff]/g, '?') : line,
   );
 
-/** Builds everything. Throws when a bundle cannot be made; esbuild has printed where and why by then. */
-export async function build() {
+/**
+ * Builds everything, or what lies in these folders. Throws when a bundle cannot be made; esbuild has printed where and
+ * why by then.
+ */
+export async function build(folders = []) {
   const before = fingerprint();
-  const entries = entryPoints();
+  const entries = entryPoints().filter(({ bundle }) => isIn(folders, relative(root, bundle)));
   const { default: esbuild } = await import('esbuild');
   // All of them are tried: a mistake in one service does not hide the next, nor keep the others from being built.
   const results = await Promise.allSettled(entries.map((entry) => bundleOne(esbuild, entry)));
   const failed = entries.filter((_, i) => results[i].status === 'rejected');
   if (failed.length > 0) throw new Error(`Not built: ${failed.map(({ source }) => relative(root, source)).join(', ')}`);
   const bundles = entries.map(({ bundle }) => relative(root, bundle));
+  if (folders.length > 0) return bundles;
   await mkdir(dirname(stampFile), { recursive: true });
   // Taken before the build: a file that changed meanwhile makes the next start build again.
   await writeFile(stampFile, JSON.stringify({ fingerprint: before, bundles }));
   return bundles;
 }
 
+const isIn = (folders, bundle) => folders.length === 0 || folders.some((folder) => bundle.startsWith(`${folder}/`));
+
 if (process.argv[1] === import.meta.filename) {
   const started = performance.now();
-  const bundles = await build().catch((error) => {
+  const bundles = await build(process.argv.slice(2)).catch((error) => {
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   });
