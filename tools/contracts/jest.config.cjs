@@ -8,7 +8,7 @@ process.env.PACT_DO_NOT_TRACK = 'true';
 module.exports = {
   ...units,
   rootDir: join(__dirname, '../..'),
-  roots: ['<rootDir>/services', '<rootDir>/tools/contracts'],
+  roots: ['<rootDir>/services', '<rootDir>/libs', '<rootDir>/tools/contracts'],
   testMatch: ['**/*.contract.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
 };

@@ -87,6 +87,22 @@ it('tells confirmed messages from those that no queue wanted', async () => {
   expect(await bus.publish([placed(id), nobodyListens, placed(id)])).toEqual(['confirmed', 'unroutable', 'confirmed']);
 });
 
+it('publishes nothing that its service has not declared to say', async () => {
+  const id = randomUUID();
+  const heard: string[] = [];
+  const listener = listening(new Set([id]), async ({ type }) => void heard.push(type));
+  const { bus } = await busAs({ publishes: [orderPlaced] }, listener);
+  const origin = { source: 'test', correlationId: 'c', causationId: 'r' };
+  const undeclared = createMessage(orderShipped, origin, {
+    subject: id,
+    time: new Date(),
+    data: placed(id).data as never,
+  });
+  expect(await bus.publish([undeclared, placed(id)])).toEqual(['failed', 'confirmed']);
+  await eventually(() => heard.length === 1);
+  expect(heard).toEqual([orderPlaced.type]);
+});
+
 it('reports a message of a type that it does not know, and publishes its neighbours', async () => {
   const id = randomUUID();
   const { bus } = await busWith(listening(new Set([id]), async () => {}));

@@ -22,7 +22,8 @@ test('names the edge without a contract, and the contract without an edge', () =
     provider: 'order',
     description,
   });
-  expect(coverageFaults(edges, [about('GET /orders, of a customer'), about('GET /orders/{id}')])).toEqual([
+  const outside = { ...about('GET /openapi.json'), consumer: 'some-app' };
+  expect(coverageFaults(edges, [about('GET /orders, of a customer'), about('GET /orders/{id}'), outside])).toEqual([
     'notification → order: order.placed for notify-customers has no contract',
     'GET /orders/{id} of pacts/gateway-order.json is no edge of the service map',
   ]);

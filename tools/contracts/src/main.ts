@@ -6,6 +6,7 @@ import { partiesOf } from './map/edge';
 import { readServiceMap } from './map/service-map';
 import { tryMutations } from './mutations/try-mutations';
 import { coverageFaults, readInteractions } from './pacts';
+import { keepResults } from './run/keep-results';
 import { coverageLine, edgeTable, faultList } from './run/report';
 import { runContractTests } from './run/run-tests';
 
@@ -18,6 +19,8 @@ const { values: options } = parseArgs({
     mutations: { type: 'boolean', default: false },
     provider: { type: 'string' },
     consumer: { type: 'string' },
+    only: { type: 'string', default: '' },
+    version: { type: 'string' },
   },
 });
 
@@ -43,6 +46,7 @@ async function checkContracts(): Promise<number> {
   const uncovered = coverageFaults(edges, readInteractions(root));
   const chosen = pattern();
   const outcomes = await runContractTests({ root, ...(chosen === undefined ? {} : { pattern: chosen }) });
+  if (options.version !== undefined) keepResults(root, outcomes, options.version, new Date());
   const concerned = edges.filter((edge) => {
     const { consumer, provider } = partiesOf(edge);
     return (options.provider ?? provider) === provider && (options.consumer ?? consumer) === consumer;
@@ -58,6 +62,6 @@ async function checkContracts(): Promise<number> {
   return failures;
 }
 
-void (options.mutations ? tryMutations(root, say) : checkContracts()).then((failures) => {
+void (options.mutations ? tryMutations(root, say, options.only) : checkContracts()).then((failures) => {
   process.exitCode = failures > 0 ? 1 : 0;
 });

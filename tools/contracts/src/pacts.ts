@@ -37,10 +37,15 @@ export function isAbout({ consumer, provider, description }: Omit<Interaction, '
   return description === operation || description.startsWith(`${operation}, `);
 }
 
-/** Edges that no pact speaks of, and interactions that are about no edge. */
+/**
+ * Edges that no pact speaks of, and interactions that are about no edge. Who uses the platform from outside is on no map:
+ * what such a consumer relies on is for its provider alone to keep.
+ */
 export function coverageFaults(edges: readonly Edge[], interactions: readonly Interaction[]): string[] {
+  const services = new Set(edges.flatMap(({ from, to }) => [from, to]));
   const bare = edges.filter((edge) => !interactions.some((one) => isAbout(one, edge)));
-  const stray = interactions.filter((one) => !edges.some((edge) => isAbout(one, edge)));
+  const inside = interactions.filter(({ consumer }) => services.has(consumer));
+  const stray = inside.filter((one) => !edges.some((edge) => isAbout(one, edge)));
   return [
     ...bare.map((edge) => `${labelOf(edge)} has no contract`),
     ...stray.map(({ file, description }) => `${description} of pacts/${file} is no edge of the service map`),

@@ -91,10 +91,17 @@ export const mutations: readonly Mutation[] = [
     breaks: ['payment → order'],
   },
   {
-    what: 'command shipping.schedule: address, in the schema',
-    file: 'libs/contracts/src/messages/shipping.ts',
-    from: 'address: acceptedAddressSchema',
-    to: 'destination: acceptedAddressSchema',
+    what: 'command payment.refund: reason, by the producer',
+    file: outgoing,
+    from: "reason: order.cancelReason ?? 'customer_request'",
+    to: "because: order.cancelReason ?? 'customer_request'",
+    breaks: ['payment → order'],
+  },
+  {
+    what: 'command shipping.schedule: address, by the producer',
+    file: outgoing,
+    from: 'address: order.shippingAddress',
+    to: 'destination: order.shippingAddress',
     breaks: ['shipping → order'],
   },
   {
@@ -119,11 +126,11 @@ export const mutations: readonly Mutation[] = [
     breaks: ['order → product'],
   },
   {
-    what: 'answer POST /internal/prices: unitPrice, in the schema',
-    file: 'libs/contracts/src/http/prices.ts',
-    from: 'unitPrice: moneySchema',
-    to: 'price: moneySchema',
-    breaks: ['order → product'],
+    what: 'answer GET /internal/customers/{customerId}/addresses/{addressId}: id, in the schema',
+    file: 'libs/contracts/src/http/addresses.ts',
+    from: 'extend({ id: z.string() })',
+    to: 'extend({ addressId: z.string() })',
+    breaks: ['order → user'],
   },
   {
     what: 'answer GET /internal/customers/{customerId}/addresses/{addressId}: postalCode, by the provider',
