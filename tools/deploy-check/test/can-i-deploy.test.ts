@@ -1,0 +1,100 @@
+import { type Checkout, messages, newCheckout } from './checkout';
+
+let checkout: Checkout;
+beforeEach(() => {
+  checkout = newCheckout();
+  checkout.writePact('order', 'product', 'prices in cents');
+});
+afterEach(() => checkout.remove());
+
+const ask = (service: string, version: string) => checkout.say(`${service} --version ${version} --to production`);
+const record = (service: string, version: string) =>
+  checkout.say(`record ${service} --version ${version} --to production`);
+
+/** Product 1 runs, and was seen to keep the pact. */
+async function runningProduct() {
+  checkout.verify('order', 'product', 'p1');
+  await record('product', 'p1');
+}
+
+it('lets a consumer go whose pact the running provider keeps', async () => {
+  await runningProduct();
+  const { ok, lines } = await ask('order', 'o1');
+  expect(ok).toBe(true);
+  expect(lines[0]).toMatch(/^✓ order → product: product@p1 keeps the pact of order@o1 \([0-9a-f]{10}\)$/);
+  expect(lines.at(-1)).toBe('Yes: order o1 may go to production.');
+});
+
+it('holds a consumer back that asks for more than the running provider was seen to keep', async () => {
+  await runningProduct();
+  checkout.writePact('order', 'product', 'prices with tax');
+  const { ok, lines } = await ask('order', 'o2');
+  expect(ok).toBe(false);
+  expect(lines[0]).toContain('✗ order → product: product@p1 was not seen to keep the pact of order@o2');
+  expect(lines.at(-1)).toBe('No: order o2 must not go to production.');
+});
+
+it('holds a provider back that breaks a consumer that runs, whatever that consumer asks by now', async () => {
+  await runningProduct();
+  await record('order', 'o1');
+  checkout.verify('order', 'product', 'p2', false);
+  expect((await ask('product', 'p2')).ok).toBe(false);
+
+  checkout.writePact('order', 'product', 'prices with tax');
+  checkout.verify('order', 'product', 'p2');
+  const { ok, lines } = await ask('product', 'p2');
+  expect(ok).toBe(false);
+  expect(lines[0]).toContain('product@p2 was not seen to keep the pact of order@o1');
+});
+
+it('lets a provider go that keeps the pacts of what runs, old and new', async () => {
+  await runningProduct();
+  await record('order', 'o1');
+  checkout.verify('order', 'product', 'p2');
+  checkout.writePact('order', 'product', 'prices with tax');
+  checkout.verify('order', 'product', 'p2');
+  expect((await ask('product', 'p2')).ok).toBe(true);
+  await record('product', 'p2');
+  expect((await ask('order', 'o2')).ok).toBe(true);
+});
+
+it('goes by the newest verification of the same version', async () => {
+  await runningProduct();
+  await record('order', 'o1');
+  checkout.verify('order', 'product', 'p2');
+  checkout.verify('order', 'product', 'p2', false);
+  expect((await ask('product', 'p2')).ok).toBe(false);
+});
+
+it('asks for a provider before its consumer, except where that only waits for messages', async () => {
+  const { ok, lines } = await ask('order', 'o1');
+  expect(ok).toBe(false);
+  expect(lines[0]).toContain('product is not there: deploy it first, or together');
+  checkout.writePact('notification', 'order', 'order.placed', messages);
+  expect((await ask('notification', 'n1')).ok).toBe(true);
+});
+
+it('looks at services together that go together, and holds them to each other', async () => {
+  const together = 'order product --version v1 --to production';
+  expect((await checkout.say(together)).ok).toBe(false);
+  checkout.verify('order', 'product', 'v1');
+  expect((await checkout.say(together)).ok).toBe(true);
+});
+
+it('knows every environment apart', async () => {
+  await runningProduct();
+  expect((await checkout.say('order --version o1 --to staging')).ok).toBe(false);
+});
+
+it.each([
+  ['order --to production', '--version'],
+  ['--version v1 --to production', 'at least one service'],
+  ['order --version v1 --to ../secrets', '--to'],
+  ['order --version v1 --to production --force', '--force'],
+])('says what is wrong with "%s"', (command, problem) => {
+  expect(() => checkout.say(command)).toThrow(problem);
+});
+
+it('does not answer for a service that no pact knows', () => {
+  expect(() => ask('ordr', 'v1')).toThrow('ordr');
+});

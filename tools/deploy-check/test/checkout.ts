@@ -1,0 +1,41 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keepResult, pactHash } from '../src';
+import { readConfig } from '../src/config';
+import { type Answer, run } from '../src/run';
+
+/** A checkout with pacts and nothing else, and what its commands say. */
+export interface Checkout {
+  writePact(consumer: string, provider: string, expectation: string, type?: string): void;
+  /** What the verification of a provider's version against the pact as it is now came to. */
+  verify(consumer: string, provider: string, version: string, success?: boolean): void;
+  say(command: string, env?: Record<string, string>): Promise<Answer>;
+  remove(): void;
+}
+
+export const messages = 'Asynchronous/Messages';
+
+export function newCheckout(): Checkout {
+  const root = mkdtempSync(join(tmpdir(), 'deploy-check-'));
+  mkdirSync(join(root, 'pacts'));
+  const hashes = new Map<string, string>();
+  return {
+    writePact(consumer, provider, expectation, type = 'Synchronous/HTTP') {
+      const pact = {
+        consumer: { name: consumer },
+        provider: { name: provider },
+        interactions: [{ type, expectation }],
+      };
+      hashes.set(`${consumer}-${provider}`, pactHash(pact));
+      writeFileSync(join(root, 'pacts', `${consumer}-${provider}.json`), JSON.stringify(pact));
+    },
+    verify(consumer, provider, version, success = true) {
+      const consumerPactHash = hashes.get(`${consumer}-${provider}`) ?? '';
+      const at = '2026-11-21T10:00:00.000Z';
+      keepResult(root, { consumer, provider, consumerPactHash, providerVersion: version, success, at });
+    },
+    say: (command, env = {}) => run(readConfig(command.split(' '), env), root),
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
