@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { ConfigError, loadConfig } from '@shop/config';
 import { z } from 'zod';
 
-const parts = ['catalogue', 'orders', 'all', 'gateway'] as const;
+const parts = ['catalogue', 'orders', 'all', 'gateway', 'sick-service'] as const;
 
 const settings = z.object({
   /** Where the shared data lies; its catalogue is used when it is there. */
@@ -27,7 +27,7 @@ export interface LoadConfig {
   inherit: Record<string, string | undefined>;
 }
 
-export const usage = 'npm run bench -- [catalogue|orders|all|gateway] [--seconds N] [--clients N]';
+export const usage = 'npm run bench -- [catalogue|orders|all|gateway|sick-service] [--seconds N] [--clients N]';
 
 /** @throws ConfigError naming what is wrong with a setting or an option */
 export function readConfig(args: string[], env: Record<string, string | undefined>): LoadConfig {

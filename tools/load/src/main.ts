@@ -6,6 +6,8 @@ import { type LoadConfig, readConfig } from './config';
 import { benchGateway } from './gateway/gateway-bench';
 import { judgeGateway, reportGateway } from './gateway/gateway-report';
 import { report } from './report';
+import { benchSickService } from './sick-service/sick-service-bench';
+import { judgeSickService, reportSickService } from './sick-service/sick-service-report';
 import { judge, type Verdict } from './targets';
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
@@ -27,6 +29,11 @@ async function measure(config: LoadConfig): Promise<{ result: object; verdicts: 
     const result = await benchGateway(config, say);
     const verdicts = judgeGateway(result);
     return { result, verdicts, text: reportGateway(result, verdicts) };
+  }
+  if (config.part === 'sick-service') {
+    const result = await benchSickService(config, say);
+    const verdicts = judgeSickService(result);
+    return { result, verdicts, text: reportSickService(result, verdicts) };
   }
   const result = await bench(config, say);
   const verdicts = judge(result);

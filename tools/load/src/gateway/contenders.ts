@@ -11,6 +11,8 @@ export interface Surroundings {
   port: number;
   /** Origin of the service behind. */
   upstream: string;
+  /** Origin of one service that is somewhere else. */
+  elsewhere?: { service: string; url: string };
   keySet: string;
   /** PATH and the like. */
   env: Record<string, string | undefined>;
@@ -31,13 +33,15 @@ export const contenders: Readonly<Record<ContenderName, (around: Surroundings) =
       proxy_set_header Connection '';
     }`,
     }),
-  gateway: ({ prefix, port, upstream, env }) =>
+  gateway: ({ prefix, port, upstream, elsewhere, env }) =>
     startNode(prefix, join('services', 'gateway', 'dist', 'main.cjs'), {
       PATH: env.PATH,
       PORT: String(port),
       HOST: '127.0.0.1',
       LOG_LEVEL: 'warn',
-      SERVICE_ADDRESSES: services.map((name) => `${name}=${upstream}`).join(','),
+      SERVICE_ADDRESSES: services
+        .map((name) => `${name}=${name === elsewhere?.service ? elsewhere.url : upstream}`)
+        .join(','),
       SERVICE_TOKEN_SECRET: randomBytes(32).toString('hex'),
       RATE_LIMIT_SCALE: '1000000',
       OTEL_EXPORTER_OTLP_ENDPOINT: upstream,

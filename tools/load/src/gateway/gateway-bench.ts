@@ -1,11 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePortRange } from '@shop/devstack';
 import type { LoadConfig } from '../config';
 import { takePlaces } from '../cores';
+import { answering, ended } from '../processes';
 import { benchToken } from './access-token';
 import { type ContenderName, contenders } from './contenders';
 import { startUpstream } from './upstream';
@@ -34,7 +33,6 @@ const warmUpSeconds = 3;
 const memoryRequests = 200_000;
 // The heap of a gateway under load grows to its working size within the first quarter of a million requests.
 const untilItsSize = 300_000;
-const startsWithinMs = 15_000;
 const path = '/api/v1/products/00000000-0000-4000-8000-000000000001';
 
 /** Puts the gateway, nginx and a plain Express proxy before the same service, one after the other on the same core. */
@@ -104,29 +102,4 @@ async function withContender<Result>(
   } finally {
     await ended(contender);
   }
-}
-
-async function answering(url: string, process: ChildProcess, headers: Record<string, string>): Promise<void> {
-  const deadline = Date.now() + startsWithinMs;
-  let last: unknown;
-  process.once('error', (error) => {
-    last = error;
-  });
-  while (Date.now() < deadline && process.exitCode === null) {
-    try {
-      const answer = await fetch(url, { headers });
-      if (answer.ok) return;
-      last = `${answer.status}`;
-    } catch (error) {
-      last = error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`${process.spawnfile} does not answer at ${url}: ${last}`);
-}
-
-async function ended(process: ChildProcess): Promise<void> {
-  if (process.exitCode !== null || process.signalCode !== null) return;
-  process.kill('SIGTERM');
-  await once(process, 'exit');
 }

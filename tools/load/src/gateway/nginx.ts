@@ -7,6 +7,8 @@ export interface NginxSettings {
   port: number;
   http?: string;
   server: string;
+  /** Without a master process: a signal meets the one that answers. */
+  alone?: boolean;
 }
 
 /** Starts nginx in the foreground with one worker and everything it writes below `folder`. */
@@ -18,9 +20,10 @@ export function startNginx(prefix: readonly string[], folder: string, settings: 
   return spawn(command, args, { stdio: 'ignore' });
 }
 
-const configuration = (folder: string, { port, http = '', server }: NginxSettings) => `
+const configuration = (folder: string, { port, http = '', server, alone = false }: NginxSettings) => `
 worker_processes 1;
 daemon off;
+master_process ${alone ? 'off' : 'on'};
 pid ${folder}/nginx.pid;
 error_log ${folder}/error.log;
 events { worker_connections 4096; }
