@@ -3,7 +3,7 @@ import { engineAnswers, startEngine } from './engine/daemon';
 import { fetchPlugins, installEngine } from './engine/packages';
 import { debootstrap, importDebian } from './images/debian';
 import { buildStandIns } from './images/stand-ins';
-import { buildImages, compose, memory, up } from './platform/compose';
+import { buildImages, compose, memory, up, watch } from './platform/compose';
 import { choosePlatform } from './platform/settings';
 import { type Counts, runTests } from './run-tests';
 import { say, type Workshop } from './workshop';
@@ -14,42 +14,34 @@ export async function checkPlatform(workshop: Workshop, interrupted: () => boole
     if (interrupted()) throw new Error('Interrupted');
   };
   const standIns = !(await engineAnswers(workshop));
-  if (standIns) {
-    const reason = whyNotHere(process);
-    if (reason) {
-      say(`NOT RUN: no Docker engine answers, and ${reason}. The images and the compose file were NOT tried.`);
-      return { passed: 0, failed: 0 };
-    }
-    await engineOfOurOwn(workshop);
+  const reason = standIns && whyNotHere(process);
+  if (reason) {
+    say(`NOT RUN: no Docker engine answers, and ${reason}. The images and the compose file were NOT tried.`);
+    return { passed: 0, failed: 0 };
   }
+  if (standIns) await engineOfOurOwn(workshop);
   goOn();
   await choosePlatform(workshop, standIns);
-  if (standIns) {
-    const names = await workshop.step('Making stand-ins for images that cannot be pulled', () =>
-      standInImages(workshop),
-    );
-    say(`  ${names.join(', ')}`);
-  }
+  if (standIns) say(`  ${(await workshop.step('Making the other images', () => buildStandIns(workshop))).join(', ')}`);
   goOn();
   say(`  ${await workshop.step('Building every image', () => buildImages(workshop))}`);
-  workshop.atTheEnd('Taking the platform down', () => compose(workshop, 'down', '--volumes', '--remove-orphans'));
+  workshop.atTheEnd('Taking the platform down', () =>
+    compose(workshop, '--profile', 'observability', 'down', '--volumes', '--remove-orphans'),
+  );
   await workshop.step('Bringing the platform up', () => up(workshop));
+  await workshop.step('Starting Prometheus beside it', () => watch(workshop));
+  say(`Memory at rest:\n${await memory(workshop)}`);
   goOn();
   return await testPlatform(workshop, goOn);
 }
 
 async function engineOfOurOwn(workshop: Workshop): Promise<void> {
   say('No Docker engine answers: this check runs one of its own, and makes the images that it cannot pull.');
-  await workshop.step('Installing Docker', async () => {
-    await installEngine(workshop);
-    await fetchPlugins(workshop);
+  await workshop.step('Installing Docker', () => installEngine(workshop));
+  await workshop.step('Starting an engine, and making a Debian for it', async () => {
+    const [tree] = await Promise.all([debootstrap(workshop), fetchPlugins(workshop).then(() => startEngine(workshop))]);
+    await importDebian(workshop, tree);
   });
-  await workshop.step('Starting an engine', () => startEngine(workshop));
-}
-
-async function standInImages(workshop: Workshop): Promise<string[]> {
-  await importDebian(workshop, await debootstrap(workshop));
-  return await buildStandIns(workshop);
 }
 
 const suites = {
@@ -65,6 +57,5 @@ async function testPlatform(workshop: Workshop, goOn: () => void): Promise<Count
     total.passed += passed;
     total.failed += failed;
   }
-  say(`Memory at the end:\n${await memory(workshop)}`);
   return total;
 }

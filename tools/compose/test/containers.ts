@@ -24,8 +24,16 @@ export interface Container {
 
 /** Every container of a service of the compose file, stopped ones too. */
 export async function containersOf(service: string): Promise<Container[]> {
-  const ids = (await compose('ps', '--all', '--quiet', service)).split('\n').filter(Boolean);
-  return JSON.parse(await docker('inspect', ...ids));
+  return await inspect((await compose('ps', '--all', '--quiet', service)).split('\n').filter(Boolean));
+}
+
+const inspect = async (ids: readonly string[]): Promise<Container[]> => JSON.parse(await docker('inspect', ...ids));
+
+/** The container as it is now. It keeps its id when it starts anew. */
+export async function again({ Id }: Container): Promise<Container> {
+  const [container] = await inspect([Id]);
+  if (!container) throw new Error(`The container ${Id} is gone`);
+  return container;
 }
 
 export async function containerOf(service: string): Promise<Container> {

@@ -15,9 +15,9 @@ export async function buildStandIns(workshop: Workshop): Promise<string[]> {
     ...Object.fromEntries(fromCheckout.map((name) => [name, `shop-stand-in/${name}`])),
   };
   const file = join(repositoryRoot, 'tools/compose/stand-ins/Dockerfile');
-  for (const [target, name] of Object.entries(names)) {
-    await workshop.run('docker', ['build', '--file', file, '--target', target, '--tag', name, context]);
-  }
+  const build = ([target, name]: [string, string]) =>
+    workshop.run('docker', ['build', '--file', file, '--target', target, '--tag', name, context]);
+  await Promise.all(Object.entries(names).map(build));
   return Object.values(names);
 }
 
@@ -39,7 +39,10 @@ function nodeImage(): string {
 }
 
 async function imagesOf({ run, env }: Workshop, services: readonly string[]): Promise<Record<string, string>> {
-  const config = await run('docker', ['compose', 'config', '--format', 'json'], { env, cwd: repositoryRoot });
+  const config = await run('docker', ['compose', '--profile', 'observability', 'config', '--format', 'json'], {
+    env,
+    cwd: repositoryRoot,
+  });
   const plan = JSON.parse(config) as { services: Record<string, { image: string }> };
   return Object.fromEntries(services.map((name) => [name, plan.services[name]?.image ?? '']));
 }

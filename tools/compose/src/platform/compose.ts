@@ -19,13 +19,17 @@ export async function buildImages(workshop: Workshop): Promise<string> {
 }
 
 /** Brings everything up in the order of health, and waits until the catalogue is filled. */
-export async function up(workshop: Workshop, ...profiles: string[]): Promise<void> {
-  await compose(workshop, ...profiles.flatMap((name) => ['--profile', name]), 'up', '--detach', '--no-build');
+export async function up(workshop: Workshop): Promise<void> {
+  await compose(workshop, 'up', '--detach', '--no-build');
   await eventually(async () => {
     const [seed] = JSON.parse(`[${await compose(workshop, 'ps', '--all', '--format', 'json', 'seed')}]`);
     return seed.State === 'exited';
   }, 60_000);
 }
+
+/** The one part of the observability that can be had everywhere. */
+export const watch = (workshop: Workshop): Promise<string> =>
+  compose(workshop, '--profile', 'observability', 'up', '--detach', '--no-build', '--no-deps', 'prometheus');
 
 /** What every container takes at this moment. */
 export async function memory({ run }: Workshop): Promise<string> {
