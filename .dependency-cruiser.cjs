@@ -51,7 +51,7 @@ module.exports = {
       name: 'client-stands-alone',
       comment: 'Who uses the shop from outside has this library and the API, and nothing else of the platform.',
       severity: 'error',
-      from: { path: '^libs/client/' },
+      from: { path: '^libs/client/src/' },
       to: { path: '^(libs/(?!client/)|services/|tools/|tests/)' },
     },
     {

@@ -6,6 +6,7 @@ import type { ProviderState, ProviderUnderTest } from './provider-under-test';
 
 /** The states that every service can be in, for what the gateway does with the dead letters of all. */
 export function deadLetterStates(underTest: ProviderUnderTest): Record<string, ProviderState> {
+  if (!underTest.kit) return {};
   const { deadLetters } = underTest.kit.bus;
 
   async function buried(): Promise<{ queue: string; letterId: string }> {

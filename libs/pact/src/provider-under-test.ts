@@ -2,11 +2,18 @@ import type { StartedService } from '@shop/service';
 import type { TestIdentity } from '@shop/testing';
 import type { Envelope } from './envelope';
 
-/** Brings a state about. An object that it returns is put into the requests that ask for it (`fromProviderState`). */
-export type ProviderState = () => Promise<unknown>;
+/**
+ * Brings a state about, and takes it back where it would be in the way of others. An object that it returns is put into
+ * the requests that ask for it (`fromProviderState`).
+ */
+export type ProviderState =
+  | (() => Promise<unknown>)
+  | { setup: () => Promise<unknown>; teardown: () => Promise<unknown> };
 
 /** What a provider's tests bring: the real service, and how it gets into the states that consumers speak of. */
-export interface ProviderUnderTest extends Pick<StartedService, 'kit' | 'url'> {
+export interface ProviderUnderTest extends Pick<StartedService, 'url'> {
+  /** What the service is built from; the gateway has none, and no dead letters of its own. */
+  kit?: StartedService['kit'];
   /** Signs the tokens that the pacts only name: `Bearer a-customer`, `Bearer an-administrator`, `Bearer the-order-service`. */
   identity: TestIdentity;
   /** By name. */

@@ -33,7 +33,7 @@ async function writePacts(): Promise<void> {
 
 function pattern(): string | undefined {
   if (options.provider !== undefined) return `services/${options.provider}/test/contracts/provider`;
-  if (options.consumer !== undefined) return `services/${options.consumer}/test/contracts/(?!provider)`;
+  if (options.consumer !== undefined) return `(services|libs)/${options.consumer}/test/contracts/(?!provider)`;
   return undefined;
 }
 

@@ -19,7 +19,14 @@ export const page = (item: unknown) => ({
 export const problem = (status: number, code: string) => ({
   status,
   headers: { 'Content-Type': 'application/problem+json; charset=utf-8' },
-  body: { status, code, title: string('Not possible'), type: string('about:blank'), requestId: string('request-1') },
+  body: {
+    status,
+    code,
+    title: string('Not possible'),
+    detail: string('It cannot be done now'),
+    type: string('about:blank'),
+    requestId: string('request-1'),
+  },
 });
 
 const letter = {
