@@ -1,3 +1,4 @@
+import { ConfigError } from '@shop/config';
 import { type RunningService, runService } from './run-service';
 
 const events = ['uncaughtException', 'unhandledRejection', 'SIGTERM', 'SIGINT'] as const;
@@ -38,4 +39,12 @@ it('ends with 1 and says so when the service does not stop within its grace', as
   process.emit('SIGTERM');
   expect(await exited).toBe(1);
   expect(written).toMatch(/^example: .*20 ms/);
+});
+
+it('ends with 78 and one line for each fault when the settings are not valid, before anything is started', async () => {
+  runService('example', () => {
+    throw new ConfigError(['PORT is required', 'AMQP_URL is malformed']);
+  });
+  expect(await exited).toBe(78);
+  expect(written).toMatch(/^example: .*\n {2}- PORT is required\n {2}- AMQP_URL is malformed\n$/);
 });

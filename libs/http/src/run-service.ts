@@ -50,14 +50,16 @@ export function runService(name: string, start: () => Promise<RunningService>): 
     process.on(signal, () => void stop().catch((error: unknown) => die('could not stop cleanly', error)));
   }
 
-  start().then(
-    (service) => {
+  const refuse = (error: unknown) => {
+    if (!(error instanceof ConfigError)) return die('could not start', error);
+    process.stderr.write(`${name}: ${error.message}\n`);
+    process.exit(configurationExit);
+  };
+  try {
+    start().then((service) => {
       running = service;
-    },
-    (error: unknown) => {
-      if (!(error instanceof ConfigError)) return die('could not start', error);
-      process.stderr.write(`${name}: ${error.message}\n`);
-      process.exit(configurationExit);
-    },
-  );
+    }, refuse);
+  } catch (error) {
+    refuse(error); // settings are read before there is a promise
+  }
 }
