@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pact, SpecificationVersion } from '@pact-foundation/pact';
@@ -73,6 +73,8 @@ export function contractBetween(consumer: string, provider: string): Contract {
     host: '127.0.0.1',
     logLevel: 'error',
   });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   return {
     http({ operation, as, given, request, response, exercise }) {

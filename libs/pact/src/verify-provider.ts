@@ -8,7 +8,7 @@ import { type Outcome, outcomesIn } from './verification-results';
 /** Declares a test for each interaction of each committed pact that this provider has to keep. */
 export function verifyProvider(provider: string, start: () => Promise<ProviderUnderTest>): void {
   const pacts = pactsOf(provider);
-  if (pacts.length === 0) return void test.failing(`nobody relies on ${provider}`, () => {});
+  test(`somebody relies on ${provider}`, () => expect(pacts).not.toEqual([]));
   let underTest: ProviderUnderTest;
   beforeAll(async () => {
     underTest = await start();
