@@ -10,11 +10,11 @@ export interface Counts {
   failed: number;
 }
 
-/** Runs jest with this configuration against the platform that `workshop.env` names; it shows its results itself. */
-export async function runTests({ env, folder }: Workshop, config: string): Promise<Counts> {
+/** Runs jest with this configuration, all files or these, against the platform that `workshop.env` names; it shows its results itself. */
+export async function runTests({ env, folder }: Workshop, config: string, files: readonly string[]): Promise<Counts> {
   const outputFile = join(folder, 'results.json');
   const jest = createRequire(join(repositoryRoot, 'package.json')).resolve('jest/bin/jest');
-  const args = [jest, '--config', config, '--forceExit', '--json', '--outputFile', outputFile];
+  const args = [jest, '--config', config, '--forceExit', '--json', '--outputFile', outputFile, ...files];
   const child = spawn(process.execPath, args, { cwd: repositoryRoot, env, stdio: ['ignore', 'ignore', 'inherit'] });
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   const counts = countsIn(outputFile);

@@ -7,22 +7,25 @@ const fromDebian = ['rabbitmq', 'redis', 'prometheus'];
 const fromCheckout = ['mongodb', 'consul'];
 
 /** Builds an image for each that cannot be pulled, under the very name that the platform's files ask for. */
-export async function buildStandIns(workshop: Workshop): Promise<string[]> {
-  const context = await gatherContext(workshop);
-  const names: Record<string, string> = {
-    node: nodeImage(),
+export async function buildStandIns(workshop: Workshop, context: string): Promise<void> {
+  const names = {
     ...(await imagesOf(workshop, fromDebian)),
     ...Object.fromEntries(fromCheckout.map((name) => [name, `shop-stand-in/${name}`])),
   };
+  await Promise.all(Object.entries(names).map(([target, name]) => build(workshop, context, target, name)));
+}
+
+/** The image that all others of the platform begin with, and so the first. */
+export const buildNode = (workshop: Workshop, context: string): Promise<string> =>
+  build(workshop, context, 'node', nodeImage());
+
+function build({ run }: Workshop, context: string, target: string, name: string): Promise<string> {
   const file = join(repositoryRoot, 'tools/compose/stand-ins/Dockerfile');
-  const build = ([target, name]: [string, string]) =>
-    workshop.run('docker', ['build', '--file', file, '--target', target, '--tag', name, context]);
-  await Promise.all(Object.entries(names).map(build));
-  return Object.values(names);
+  return run('docker', ['build', '--file', file, '--target', target, '--tag', name, context]);
 }
 
 /** Node and npm come from their packages, the stand-in servers from this build. */
-async function gatherContext({ run, folder }: Workshop): Promise<string> {
+export async function gatherContext({ run, folder }: Workshop): Promise<string> {
   const context = join(folder, 'context');
   mkdirSync(context);
   await run('npm', ['install', '--global', '--ignore-scripts', '--prefix', join(context, 'npm'), 'npm@11']);

@@ -7,7 +7,7 @@ export const compose = ({ run, env }: Workshop, ...args: string[]): Promise<stri
 
 /** Builds every image and says how large each is. */
 export async function buildImages(workshop: Workshop): Promise<string> {
-  await compose(workshop, '--profile', 'tools', 'build');
+  await compose(workshop, 'build');
   const list = await workshop.run('docker', [
     'images',
     '--format',
