@@ -13,6 +13,10 @@ const compileCache = join(repositoryRoot, '.cache', 'compiled');
 // Smaller young generations take no memory off an idle platform, and cost a third more processor time under load.
 const heap = ['--max-semi-space-size=16'];
 
+// Nobody waits for their answer at this moment: on a busy machine they come after those for whom somebody does.
+const behindTheScenes: readonly ServiceName[] = ['inventory', 'payment', 'shipping', 'notification'];
+const nicenessBehindTheScenes = Number(process.env.BGNICE ?? 5);
+
 /** Every process of a stack: the stores it brings itself, then the services. Paths are made absolute here. */
 export function planStack(settings: StackSettings, secrets: Secrets): ProcessPlan[] {
   const services = instanceNumbers(settings.instances).flatMap((instance) =>
@@ -56,6 +60,7 @@ function planService(one: ServiceInstance, settings: StackSettings, secrets: Sec
     port,
     script: join(repositoryRoot, 'services', service, 'dist', 'main.cjs'),
     nodeOptions: heap,
+    ...(behindTheScenes.includes(service) ? { niceness: nicenessBehindTheScenes } : {}),
     env: serviceEnvironment(one, settings, secrets),
     probe: readyOverHttp(port),
   };
