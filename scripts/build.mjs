@@ -17,6 +17,7 @@ export const notBundled = [
   '@asyncapi/diff',
   '@asyncapi/parser',
   '@seriousme/openapi-schema-validator',
+  're2-wasm', // reads its code beside itself
 ];
 
 // Optional companions of mongodb, ws and redis: absent here, and their owners carry on without them.
@@ -52,6 +53,7 @@ function entryPoints() {
     ['tools/api-docs/src/main.ts', 'tools/api-docs/dist/main.cjs'],
     ['tools/deploy-check/src/main.ts', 'tools/deploy-check/dist/main.cjs'],
     ['tools/contracts/src/main.ts', 'tools/contracts/dist/main.cjs'],
+    ['tools/manifests/src/schema/main.ts', 'tools/manifests/dist/schema.cjs'],
     ['tools/operator/src/dead-letters/main.ts', 'tools/operator/dist/dead-letters.cjs'],
     ['tools/operator/src/projections/main.ts', 'tools/operator/dist/projections.cjs'],
     ['services/order/src/projections/main.ts', 'services/order/dist/projections.cjs'],
