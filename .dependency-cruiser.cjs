@@ -58,7 +58,7 @@ module.exports = {
       name: 'tools-use-front-doors',
       comment: 'Tools and journeys see the platform from outside.',
       severity: 'error',
-      from: { path: '^(tools|tests)/', pathNot: '^tools/contracts/' },
+      from: { path: '^(tools|tests)/', pathNot: ['^tools/contracts/', '^tools/manifests/src/service-schemas\\.ts$'] },
       to: { path: '^services/' },
     },
     {
@@ -76,6 +76,13 @@ module.exports = {
           '^services/gateway/src/domain/(locate|routing-table)\\.ts$',
         ],
       },
+    },
+    {
+      name: 'manifests-are-held-to-settings',
+      comment: 'Whether a service would start with what a manifest gives it, its own schema of settings has to say.',
+      severity: 'error',
+      from: { path: '^tools/manifests/' },
+      to: { path: '^services/', pathNot: '^services/[^/]+/src/config\\.ts$' },
     },
     {
       name: 'domain-imports-nothing-outward',

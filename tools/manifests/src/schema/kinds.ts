@@ -1,6 +1,11 @@
 import { AnalysisTemplate, Rollout } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1';
 import { ExternalSecret, SecretStore } from '@kubernetes-models/external-secrets/external-secrets.io/v1';
-import { DestinationRule, Gateway, ServiceEntry, VirtualService } from '@kubernetes-models/istio/networking.istio.io/v1';
+import {
+  DestinationRule,
+  Gateway,
+  ServiceEntry,
+  VirtualService,
+} from '@kubernetes-models/istio/networking.istio.io/v1';
 import {
   AuthorizationPolicy,
   PeerAuthentication,
@@ -15,11 +20,11 @@ import { Ingress, NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import { ConfigMap, Namespace, Secret, Service, ServiceAccount } from 'kubernetes-models/v1';
 
-/** A schema of one version of one kind, as a class that checks itself. */
+/** A schema of one version of one kind, as a class whose instances check themselves. */
 export interface Kind {
   apiVersion: string;
   kind: string;
-  new (data: never): { validate(): void };
+  prototype: { validate(this: object): void };
 }
 
 /** Every kind that the manifests may use: those of Kubernetes, and those whose operators the READMEs name. */
@@ -27,7 +32,16 @@ const kinds: readonly Kind[] = [
   ...[ConfigMap, Namespace, Secret, Service, ServiceAccount, Deployment, StatefulSet, CronJob, Job],
   ...[HorizontalPodAutoscaler, PodDisruptionBudget, Ingress, NetworkPolicy],
   ...[Gateway, VirtualService, DestinationRule, ServiceEntry, PeerAuthentication, RequestAuthentication],
-  ...[AuthorizationPolicy, Telemetry, Rollout, AnalysisTemplate, ExternalSecret, SecretStore, PodMonitor, PrometheusRule],
+  ...[
+    AuthorizationPolicy,
+    Telemetry,
+    Rollout,
+    AnalysisTemplate,
+    ExternalSecret,
+    SecretStore,
+    PodMonitor,
+    PrometheusRule,
+  ],
 ];
 
 /** The schema for an object, or undefined where none is known. */

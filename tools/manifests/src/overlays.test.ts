@@ -1,0 +1,35 @@
+import type { Manifest } from './manifest';
+import { copyManifests } from './render/render';
+import { allRules } from './rules';
+import { allSchemaFaults } from './schema/check-all';
+import { readServiceMap } from './service-map';
+import { serviceSchemas } from './service-schemas';
+
+const copy = copyManifests();
+const rules = allRules(readServiceMap(), serviceSchemas);
+
+afterAll(() => copy.remove());
+
+it('there is an overlay for a laptop, for staging and for production', () => {
+  expect(copy.overlays).toEqual(expect.arrayContaining(['local', 'production', 'staging']));
+});
+
+describe.each(copy.overlays)('%s', (overlay) => {
+  let manifests: Manifest[];
+  beforeAll(() => {
+    manifests = copy.render(overlay);
+  });
+
+  it('fits the schemas of Kubernetes, Istio and the operators, with no field that those do not know', () => {
+    expect(allSchemaFaults(manifests)).toEqual([]);
+  });
+
+  it('keeps the rules of the platform', () => {
+    expect(rules(manifests)).toEqual([]);
+  });
+
+  it('has all nine services', () => {
+    const deployed = manifests.filter(({ kind }) => kind === 'Deployment').map(({ metadata }) => metadata.name);
+    expect(deployed.sort()).toEqual(Object.keys(serviceSchemas).sort());
+  });
+});

@@ -1,0 +1,21 @@
+import type { Edge } from '../service-map';
+import { addressesLead } from './addresses';
+import { beyondIsKnown, networkFollowsMap } from './network';
+import { podsAreRestricted } from './pods';
+import { referencesHold } from './references';
+import type { Rule } from './rule';
+import { type Schemas, settingsFit } from './settings';
+import { isWayOut } from './ways-out';
+
+/** Everything that the objects of an overlay have to keep, beside their schemas. */
+export function allRules(edges: readonly Edge[], schemas: Schemas): Rule {
+  const rules = [
+    podsAreRestricted,
+    referencesHold,
+    settingsFit(schemas),
+    addressesLead,
+    networkFollowsMap(edges),
+    beyondIsKnown(isWayOut),
+  ];
+  return (manifests) => rules.flatMap((rule) => rule(manifests));
+}
