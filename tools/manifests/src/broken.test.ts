@@ -147,3 +147,81 @@ it.each<[string, (manifest: Manifest) => void, string]>([
   change(broken);
   expect(allSchemaFaults([broken]).join('\n')).toContain(fault);
 });
+
+describe('in a mesh', () => {
+  let mesh: Manifest[];
+  beforeAll(() => {
+    mesh = copy.render('production-mesh');
+  });
+
+  const withMesh = (kind: string, name: string, change: (manifest: Manifest) => void) => {
+    const manifests = structuredClone(mesh);
+    change(find(manifests, kind, name));
+    return manifests;
+  };
+  const withRoute = (change: (route: Record<string, unknown>) => void) =>
+    withMesh('VirtualService', 'order', ({ spec }) => {
+      const [route] = (spec as { http: Record<string, unknown>[] }).http.filter(({ name }) => name === 'writes');
+      if (route) change(route);
+    });
+  const gone = (kind: string, name: string) => mesh.filter((one) => !(one.kind === kind && one.metadata.name === name));
+
+  it.each<[string, () => Manifest[], string]>([
+    [
+      'a caller that is locked out',
+      () => gone('AuthorizationPolicy', 'to-user'),
+      'order → user is needed and not allowed',
+    ],
+    [
+      'a caller too many',
+      () =>
+        withMesh('AuthorizationPolicy', 'to-product', ({ spec }) => {
+          const [rule] = (spec as { rules: { from: { source: { principals: string[] } }[] }[] }).rules;
+          rule?.from[0]?.source.principals.push('cluster.local/ns/shop/sa/payment');
+        }),
+      'payment → product is allowed and nobody needs it',
+    ],
+    [
+      'a service that everybody may call',
+      () => withMesh('AuthorizationPolicy', 'nobody', (one) => Object.assign(one, { spec: { rules: [{}] } })),
+      'shipping → gateway is allowed and nobody needs it',
+    ],
+    [
+      'calls that are not encrypted',
+      () =>
+        withMesh('PeerAuthentication', 'strict', (one) =>
+          Object.assign(one, { spec: { mtls: { mode: 'PERMISSIVE' } } }),
+        ),
+      'take calls that are not encrypted',
+    ],
+    ['writes that are repeated', () => withRoute((route) => delete route.retries), 'may be sent more than once'],
+    ['a call without an end', () => withRoute((route) => delete route.timeout), 'has no timeout'],
+    [
+      'weights that do not add up',
+      () => withRoute(({ route }) => Object.assign((route as object[])[0] ?? {}, { weight: 90 })),
+      'add up to 90',
+    ],
+    ['a service without rules', () => gone('DestinationRule', 'payment'), 'payment has no DestinationRule'],
+    [
+      'a canary that forgets a route',
+      () =>
+        withMesh('Rollout', 'gateway', ({ spec }) => {
+          const { canary } = (spec as { strategy: { canary: object } }).strategy;
+          Object.assign(canary, {
+            trafficRouting: { istio: { virtualService: { name: 'gateway', routes: ['reads'] } } },
+          });
+        }),
+      'Rollout/gateway moves reads',
+    ],
+  ])('notices %s', (_, broken, fault) => {
+    expect(faults(broken()).join('\n')).toContain(fault);
+  });
+
+  it.each<[string, string, string, object, string]>([
+    ['VirtualService', 'order', 'a misspelt field', { hostz: ['order'] }, '/spec/hostz is unknown'],
+    ['AuthorizationPolicy', 'to-user', 'a value of no meaning', { action: 'PERMIT' }, 'action'],
+  ])('the schema of %s/%s notices %s', (kind, name, _, change, fault) => {
+    const broken = withMesh(kind, name, ({ spec }) => Object.assign(spec as object, change));
+    expect(allSchemaFaults([find(broken, kind, name)]).join('\n')).toContain(fault);
+  });
+});

@@ -1,10 +1,12 @@
 import type { Edge } from '../service-map';
 import { addressesLead } from './addresses';
+import { authorizationFollowsMap } from './authorization';
 import { beyondIsKnown, networkFollowsMap } from './network';
 import { podsAreRestricted } from './pods';
 import { referencesHold } from './references';
 import type { Rule } from './rule';
 import { type Schemas, settingsFit } from './settings';
+import { trafficIsSafe } from './traffic';
 import { isWayOut } from './ways-out';
 
 /** Everything that the objects of an overlay have to keep, beside their schemas. */
@@ -16,6 +18,8 @@ export function allRules(edges: readonly Edge[], schemas: Schemas): Rule {
     addressesLead,
     networkFollowsMap(edges),
     beyondIsKnown(isWayOut),
+    authorizationFollowsMap(edges),
+    trafficIsSafe,
   ];
   return (manifests) => rules.flatMap((rule) => rule(manifests));
 }
