@@ -15,7 +15,7 @@ const heap = ['--max-semi-space-size=16'];
 
 // Nobody waits for their answer at this moment: on a busy machine they come after those for whom somebody does.
 const behindTheScenes: readonly ServiceName[] = ['inventory', 'payment', 'shipping', 'notification'];
-const nicenessBehindTheScenes = Number(process.env.BGNICE ?? 5);
+const nicenessBehindTheScenes = 5;
 
 /** Every process of a stack: the stores it brings itself, then the services. Paths are made absolute here. */
 export function planStack(settings: StackSettings, secrets: Secrets): ProcessPlan[] {
