@@ -7,28 +7,52 @@ export interface Base {
   /** The commit's name, for people. */
   name: string;
   /** Undefined where that commit has none of this service and kind. */
-  read(document: ApiDocument): Promise<JsonObject | undefined>;
+  read(document: Pick<ApiDocument, 'service' | 'kind'>): Promise<JsonObject | undefined>;
 }
 
+/** What a change is compared with, or why with nothing. */
+export type Comparand = { base: Base; none?: never } | { base?: never; none: string };
+
+/** Runs git and returns what it says; undefined where it fails. */
+type Git = (...args: string[]) => Promise<string | undefined>;
+
 /**
- * What a change is to be compared with: the given commit, or where the branch left `origin/main`, or without that the
- * last commit. Undefined outside a repository. @throws for a commit that is not there
+ * What a change is to be compared with: the given commit, or where the branch left `origin/main`; on main itself what it
+ * had before. Nothing outside a repository and for its first commit.
+ *
+ * @throws for a commit that is not there, and in a clone too shallow to tell
  */
-export async function baseOf(root: string, given: string | undefined): Promise<Base | undefined> {
-  const git = async (...args: string[]) => {
-    const { stdout } = await promisify(execFile)('git', args, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
-    return stdout.trim();
-  };
-  const attempt = (...args: string[]) => git(...args).catch(() => undefined);
-  if (!(await attempt('rev-parse', 'HEAD'))) return undefined;
-  const wanted = given ?? (await attempt('merge-base', 'origin/main', 'HEAD')) ?? 'HEAD';
-  const commit = await attempt('rev-parse', '--verify', '--quiet', `${wanted}^{commit}`);
-  if (!commit) throw new Error(`There is no commit ${wanted} here to compare with`);
-  return {
-    name: given ?? commit.slice(0, 10),
-    async read(document) {
-      const text = await attempt('show', `${commit}:${folder}/${fileName(document)}`);
-      return text === undefined ? undefined : (JSON.parse(text) as JsonObject);
-    },
-  };
+export async function baseOf(root: string, given: string | undefined): Promise<Comparand> {
+  const git: Git = (...args) =>
+    promisify(execFile)('git', args, { cwd: root, maxBuffer: 64 * 1024 * 1024 }).then(
+      ({ stdout }) => stdout.trim(),
+      () => undefined,
+    );
+  const head = await commitOf(git, 'HEAD');
+  if (!head) return { none: 'There is no repository with a commit here, so nothing to compare with.' };
+  const commit = given === undefined ? await published(git, head) : await commitOf(git, given);
+  if (commit) return { base: baseAt(git, commit, given ?? commit.slice(0, 10)) };
+  if (given !== undefined) throw new Error(`There is no commit ${given} here to compare with`);
+  if ((await git('rev-parse', '--is-shallow-repository')) === 'true') {
+    throw new Error('This clone is too shallow to tell what was published before: fetch more, or name a --base');
+  }
+  return { none: 'This is the first commit, so nothing was published before that could break.' };
 }
+
+/** Never the commit that is checked: compared with itself, nothing breaks. */
+async function published(git: Git, head: string): Promise<string | undefined> {
+  const left = await git('merge-base', 'origin/main', 'HEAD');
+  if (left && left !== head) return left;
+  const isChanged = (await git('status', '--porcelain', '--', 'libs', 'services', folder)) !== '';
+  return isChanged ? head : commitOf(git, 'HEAD^');
+}
+
+const commitOf = (git: Git, name: string) => git('rev-parse', '--verify', '--quiet', `${name}^{commit}`);
+
+const baseAt = (git: Git, commit: string, name: string): Base => ({
+  name,
+  async read(document) {
+    const text = await git('show', `${commit}:${folder}/${fileName(document)}`);
+    return text === undefined ? undefined : (JSON.parse(text) as JsonObject);
+  },
+});

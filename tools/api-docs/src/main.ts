@@ -25,8 +25,8 @@ async function main(): Promise<number> {
 
   async function differences(): Promise<string[]> {
     const outdated = outdatedFiles(repositoryRoot, files);
-    const base = await baseOf(repositoryRoot, values.base);
-    say(base ? `Compared with ${base.name}.` : 'There is no repository here, so nothing to compare with.');
+    const { base, none } = await baseOf(repositoryRoot, values.base);
+    say(base ? `Compared with ${base.name}.` : none);
     return [
       ...outdated.map((path) => `${path} is not what the code says: \`npm run api-docs\` writes it again`),
       ...(base ? await unannounced(documents, base) : []),
