@@ -1,6 +1,6 @@
 # One file for every image of the platform:
 #   docker build --build-arg SERVICE=order .      a service
-#   docker build --target tools .                 the operator's commands: seed, dlq, projections
+#   docker build --target tools .                 the operator's commands: seed, dlq, projections, backup
 # Behind a proxy that opens TLS, or with a registry of your own: --secret id=ca,src=<bundle> --secret id=npmrc,src=<file>.
 ARG NODE_IMAGE=node:24-bookworm-slim
 
@@ -44,7 +44,8 @@ RUN node scripts/image-files.mjs /image tools/devstack/dist/seed.cjs tools/opera
     && mkdir -p /image/bundles/commands && cd /image/bundles/commands \
     && ln -s ../tools/devstack/dist/seed.cjs seed.cjs \
     && ln -s ../tools/operator/dist/dead-letters.cjs dlq.cjs \
-    && ln -s ../tools/operator/dist/projections.cjs projections.cjs
+    && ln -s ../tools/operator/dist/projections.cjs projections.cjs \
+    && ln -s ../tools/operator/dist/backup.cjs backup.cjs
 
 FROM ${NODE_IMAGE} AS runtime
 COPY --from=init /usr/bin/tini-static /usr/local/bin/tini
@@ -59,7 +60,7 @@ ARG REVISION=unknown
 COPY docker/command.sh /usr/local/bin/command
 COPY --from=tools-files /image/bundles ./
 LABEL org.opencontainers.image.title="shop-tools" \
-      org.opencontainers.image.description="Commands for who looks after the shop platform: seed, dlq, projections" \
+      org.opencontainers.image.description="Commands for who looks after the shop platform: seed, dlq, projections, backup" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 ENTRYPOINT ["tini", "--", "sh", "/usr/local/bin/command"]

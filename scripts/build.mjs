@@ -55,6 +55,7 @@ function entryPoints() {
     ['tools/contracts/src/main.ts', 'tools/contracts/dist/main.cjs'],
     ['tools/manifests/src/schema/main.ts', 'tools/manifests/dist/schema.cjs'],
     ['tools/operator/src/dead-letters/main.ts', 'tools/operator/dist/dead-letters.cjs'],
+    ['tools/operator/src/backup/main.ts', 'tools/operator/dist/backup.cjs'],
     ['tools/operator/src/projections/main.ts', 'tools/operator/dist/projections.cjs'],
     ['services/order/src/projections/main.ts', 'services/order/dist/projections.cjs'],
   ];

@@ -27,6 +27,10 @@ case $name in
   can-i-deploy) script=tools/deploy-check/dist/main.cjs ;;
   dlq) script=tools/operator/dist/dead-letters.cjs ;;
   projections) script=tools/operator/dist/projections.cjs ;;
+  backup | restore)
+    script=tools/operator/dist/backup.cjs
+    set -- "$name" "$@"
+    ;;
   contracts) script=tools/contracts/dist/main.cjs ;;
   compose-check) script=tools/compose/dist/main.cjs ;;
   mongodb) script=tools/devstack/dist/mongodb.cjs ;;
