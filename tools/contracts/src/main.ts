@@ -7,8 +7,9 @@ import { readServiceMap } from './map/service-map';
 import { tryMutations } from './mutations/try-mutations';
 import { coverageFaults, readInteractions } from './pacts';
 import { keepResults } from './run/keep-results';
-import { coverageLine, edgeTable, faultList } from './run/report';
+import { coverageLine, edgeTable, faultList, keptEdges, unprovedInteractions } from './run/report';
 import { runContractTests } from './run/run-tests';
+import { scopeOf, UsageError } from './run/scope';
 
 const root = process.cwd();
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -39,29 +40,44 @@ function pattern(): string | undefined {
 
 async function checkContracts(): Promise<number> {
   const { edges, faults } = readServiceMap(root);
+  const { provider, consumer } = options;
+  const parties = { ...(provider === undefined ? {} : { provider }), ...(consumer === undefined ? {} : { consumer }) };
+  // By the map, not by the pacts: `--write` may be about to make the first one of a pair.
+  const scope = scopeOf(parties, [...edges.map(partiesOf), ...readInteractions(root)]);
   if (options.write) {
     writeMap(root, edges);
     await writePacts();
   }
-  const uncovered = coverageFaults(edges, readInteractions(root));
+  const interactions = readInteractions(root);
   const chosen = pattern();
   const outcomes = await runContractTests({ root, ...(chosen === undefined ? {} : { pattern: chosen }) });
   if (options.version !== undefined) keepResults(root, outcomes, options.version, new Date());
-  const concerned = edges.filter((edge) => {
-    const { consumer, provider } = partiesOf(edge);
-    return (options.provider ?? provider) === provider && (options.consumer ?? consumer) === consumer;
-  });
+  const concerned = edges.filter((edge) => scope.holds(partiesOf(edge)));
   say(edgeTable(concerned, outcomes));
   const old = outdated(root, edges).map((file) => `${file} is not what the code says (npm run contracts -- --write)`);
-  for (const fault of [...faults, ...old, ...uncovered]) say(`✗ ${fault}`);
+  const promised = interactions.filter((one) => scope.holds(one));
+  const unproved = unprovedInteractions(promised, outcomes, scope.sides);
+  const amiss = [...faults, ...old, ...coverageFaults(edges, interactions), ...unproved];
+  for (const fault of amiss) say(`✗ ${fault}`);
   const failed = outcomes.filter(({ passed }) => !passed);
   if (failed.length > 0) say(faultList(outcomes));
-  say(coverageLine(edges, uncovered.filter((fault) => fault.endsWith('has no contract')).length));
-  const failures = failed.length + faults.length + old.length + uncovered.length;
-  say(`${outcomes.length - failed.length} passed, ${failures} failed`);
-  return failures;
+  say(coverageLine(concerned, keptEdges(concerned, outcomes, scope.sides).length));
+  say(`${outcomes.length - failed.length} passed, ${failed.length + amiss.length} failed`);
+  return failed.length + amiss.length;
 }
 
-void (options.mutations ? tryMutations(root, say, options.only) : checkContracts()).then((failures) => {
-  process.exitCode = failures > 0 ? 1 : 0;
+/** 1 when something failed, 2 when the call itself was wrong. */
+async function run(): Promise<number> {
+  try {
+    const failures = await (options.mutations ? tryMutations(root, say, options.only) : checkContracts());
+    return failures > 0 ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+}
+
+void run().then((code) => {
+  process.exitCode = code;
 });

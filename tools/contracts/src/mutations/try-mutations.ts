@@ -1,5 +1,6 @@
 import { runContractTests, type TestOutcome } from '../run/run-tests';
-import { type Mutation, mutations } from './mutations';
+import { chosenMutations } from './choose';
+import type { Mutation } from './mutations';
 import { copyTree } from './tree-copy';
 
 /**
@@ -8,9 +9,10 @@ import { copyTree } from './tree-copy';
  *
  * @param only tries those alone whose description has this text
  * @returns how many mutations were found out wrongly, or not at all
+ * @throws UsageError when there are no such
  */
 export async function tryMutations(root: string, say: (text: string) => void, only = ''): Promise<number> {
-  const chosen = mutations.filter(({ what }) => what.includes(only));
+  const chosen = chosenMutations(only);
   const copy = copyTree(root);
   let wrong = 0;
   say('     renamed → turns red');

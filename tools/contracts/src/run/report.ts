@@ -1,5 +1,5 @@
 import { type Edge, partiesOf } from '../map/edge';
-import { isAbout, labelOf } from '../pacts';
+import { type Interaction, isAbout, labelOf } from '../pacts';
 import type { TestOutcome } from './run-tests';
 
 type Mark = '✓' | '✗' | '·';
@@ -26,10 +26,33 @@ function isOf({ label }: TestOutcome, edge: Edge): boolean {
   return label.startsWith(pair) && isAbout({ consumer, provider, description: label.slice(pair.length) }, edge);
 }
 
-/** `179 of 179 edges have contracts (100 %)`: an edge counts when both sides were run, or its pact is there otherwise. */
-export function coverageLine(edges: readonly Edge[], uncovered: number): string {
-  const covered = edges.length - uncovered;
-  return `${covered} of ${edges.length} edges have contracts (${Math.floor((covered / edges.length) * 100)} %)`;
+/** The edges whose tests were run on each of these sides, and passed: a contract that nobody tries is not kept. */
+export function keptEdges(
+  edges: readonly Edge[],
+  outcomes: readonly TestOutcome[],
+  sides: readonly TestOutcome['side'][],
+): Edge[] {
+  return edges.filter((edge) => sides.every((side) => markOf(edge, outcomes, side) === '✓'));
+}
+
+/** For example `179 of 179 edges have contracts that are kept (100 %)`. */
+export function coverageLine(edges: readonly Edge[], kept: number): string {
+  const share = edges.length === 0 ? 100 : Math.floor((kept / edges.length) * 100);
+  return `${kept} of ${edges.length} edges have contracts that are kept (${share} %)`;
+}
+
+/** What committed pacts promise and no test was run for, such as after a provider's tests were deleted. */
+export function unprovedInteractions(
+  interactions: readonly Interaction[],
+  outcomes: readonly TestOutcome[],
+  sides: readonly TestOutcome['side'][],
+): string[] {
+  const run = new Set(outcomes.map(({ side, label }) => `${side} ${label}`));
+  return interactions
+    .map(({ consumer, provider, description }) => `${consumer} → ${provider}: ${description}`)
+    .flatMap((label) =>
+      sides.filter((side) => !run.has(`${side} ${label}`)).map((side) => `${label} was run by no test of the ${side}`),
+    );
 }
 
 /** Every fault with its first lines, by the name of the pair. */
