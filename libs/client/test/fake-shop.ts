@@ -18,7 +18,7 @@ export interface Reply {
 export interface FakeShop {
   url: string;
   seen: Seen[];
-  answer: (request: Seen) => Reply;
+  answer: (request: Seen) => Reply | Promise<Reply>;
   close(): void;
 }
 
@@ -26,11 +26,11 @@ export async function startFakeShop(): Promise<FakeShop> {
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
+    request.on('end', async () => {
       const { method = '', url: path = '', headers } = request;
       const seen = { method, path, headers, body: Buffer.concat(chunks).toString() };
       shop.seen.push(seen);
-      const { status, body, headers: extra } = shop.answer(seen);
+      const { status, body, headers: extra } = await shop.answer(seen);
       response.writeHead(status, {
         'content-type': status < 400 ? 'application/json' : 'application/problem+json',
         ...extra,

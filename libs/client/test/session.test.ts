@@ -1,4 +1,4 @@
-import { bodyOf, createShopClient, isShopProblem, sessionInMemory } from '../src';
+import { bodyOf, createShopClient, isShopProblem, type Session, sessionInMemory } from '../src';
 import { type FakeShop, problem, type Reply, type Seen, sessionOf, startFakeShop } from './fake-shop';
 
 let shop: FakeShop;
@@ -72,4 +72,52 @@ it('logs out here and in the shop, without the access token', async () => {
   expect(ann.session()).toBeUndefined();
   expect(shop.seen).toMatchObject([{ path: '/api/v1/auth/logout', body: '{"refreshToken":"refresh-1"}' }]);
   expect(shop.seen[0]?.headers.authorization).toBeUndefined();
+});
+
+it('stays signed out when it logs out while the session is being renewed', async () => {
+  const ann = client();
+  shop.answer = async (request) => {
+    if (request.path.endsWith('/logout')) return { status: 204 };
+    if (request.path.endsWith('/refresh')) await ann.logOut();
+    return withExpiredTokens(request);
+  };
+  await expect(changeName('Ann')(ann)).rejects.toMatchObject({ code: 'unauthenticated' });
+  expect(ann.session()).toBeUndefined();
+});
+
+describe('when somebody else signs in on the way', () => {
+  const bob: Session = { ...sessionOf(7), user: { id: 'u2', email: 'bob@example.com', name: 'Bob', roles: [] } };
+
+  it.each(['/users/me', '/refresh'])('sends nothing of the one before as the other (during %s)', async (moment) => {
+    const shopClient = client();
+    shop.answer = async (request) => {
+      if (request.path.endsWith('/login')) return { status: 200, body: bob };
+      if (request.path.endsWith(moment))
+        await shopClient.logIn({ email: 'bob@example.com', password: 'correct horse' });
+      return withExpiredTokens(request);
+    };
+    await expect(changeName('Ann')(shopClient)).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(shop.seen.filter(({ headers }) => headers.authorization === 'Bearer access-7')).toEqual([]);
+    expect(shopClient.session()).toEqual(bob);
+  });
+});
+
+it('spends the refresh token once for two clients with one store', async () => {
+  shop.answer = withExpiredTokens;
+  const sessions = sessionInMemory(sessionOf(1));
+  const clients = [1, 2].map(() => createShopClient({ baseUrl: shop.url, sessions }));
+  await Promise.all(clients.map(changeName('Ann')));
+  expect(refreshes()).toHaveLength(1);
+  expect(sessions.get()?.refreshToken).toBe('refresh-2');
+});
+
+it('takes the session that another program has put into the store while it was refused one', async () => {
+  const sessions = sessionInMemory(sessionOf(1));
+  shop.answer = (request) => {
+    if (!request.path.endsWith('/refresh')) return withExpiredTokens(request);
+    sessions.set(sessionOf(2));
+    return refused;
+  };
+  await changeName('Ann')(createShopClient({ baseUrl: shop.url, sessions }));
+  expect(sessions.get()?.refreshToken).toBe('refresh-2');
 });
