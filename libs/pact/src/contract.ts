@@ -53,10 +53,18 @@ export interface MessageExample {
   exercise: (message: Envelope) => Promise<unknown>;
 }
 
+/** What the provider makes and its consumers get by other ways than its answers and messages, such as a signed token. */
+export interface ContentExample extends Pick<HttpExample, 'operation'> {
+  as: string;
+  content: Record<string, unknown>;
+  exercise: (content: unknown) => Promise<unknown>;
+}
+
 /** What one service relies on of another one. Each example is a test of the consumer, and becomes part of the pact. */
 export interface Contract {
   http(example: HttpExample): void;
   message(example: MessageExample): void;
+  content(example: ContentExample): void;
   /** Declares the test that the committed pact is this one; comes after all examples. */
   isCommitted(): void;
 }
@@ -113,6 +121,16 @@ export function contractBetween(consumer: string, provider: string): Contract {
           })
           .executeTest(({ contents }) => exercise(contents.content as unknown as Envelope & Message));
       });
+    },
+    content({ operation, as, content, exercise }) {
+      const description = `${operation}, ${as}`;
+      test(`${pair}: ${description}`, () =>
+        pact
+          .addAsynchronousInteraction()
+          .expectsToReceive(description, (builder) => {
+            builder.withJSONContent(content);
+          })
+          .executeTest(({ contents }) => exercise(contents.content)));
     },
     isCommitted() {
       test(`${pair}: the committed pact is this one (npm run contracts -- --write commits it)`, () => {

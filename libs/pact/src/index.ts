@@ -1,4 +1,12 @@
-export { type Contract, contractBetween, type HttpExample, type MessageExample, type TextBody } from './contract';
+export { accessTokenExample, tokenParts } from './access-token';
+export {
+  type ContentExample,
+  type Contract,
+  contractBetween,
+  type HttpExample,
+  type MessageExample,
+  type TextBody,
+} from './contract';
 export { type Envelope, envelopeOf } from './envelope';
 export { reliesOnKeySet } from './key-set';
 export * from './matching';

@@ -1,12 +1,16 @@
 import { readKeySet } from '@shop/contracts';
 import { fixedAddresses } from '@shop/discovery';
 import { fetchKeySet, remoteKeySource } from '@shop/http';
+import { reliesOnAccessTokens } from './access-token';
 import type { Contract } from './contract';
 import { eachLike, regex, string } from './matching';
 
 const base64url = (example: string) => regex('^[\\w-]{43}$', example);
 
-/** Auth's public keys, which the service verifies access tokens with: it must find a key by its id, and be able to use it. */
+/**
+ * Auth's public keys and the access tokens that they verify: the service must find a key by its id, be able to use it,
+ * and find in the token who is calling.
+ */
 export function reliesOnKeySet(contract: Contract): void {
   contract.http({
     operation: `${readKeySet.method} ${readKeySet.path}`,
@@ -28,4 +32,5 @@ export function reliesOnKeySet(contract: Contract): void {
       expect((await keys.key('key-1'))?.asymmetricKeyType).toBe('ec');
     },
   });
+  reliesOnAccessTokens(contract);
 }

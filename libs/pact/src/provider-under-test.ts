@@ -1,5 +1,6 @@
 import type { StartedService } from '@shop/service';
 import type { TestIdentity } from '@shop/testing';
+import type { TokenParts } from './access-token';
 import type { Envelope } from './envelope';
 
 /**
@@ -18,7 +19,7 @@ export interface ProviderUnderTest extends Pick<StartedService, 'url'> {
   identity: TestIdentity;
   /** By name. */
   states?: Record<string, ProviderState>;
-  /** By the message's name: has the service say it, and returns what was on the wire. */
-  messages?: Record<string, () => Promise<Envelope>>;
+  /** By the name of a message (or of other content): has the service say it, and returns what was on the wire. */
+  messages?: Record<string, () => Promise<Envelope | TokenParts>>;
   stop(): Promise<void>;
 }

@@ -11,24 +11,23 @@ export interface TestIdentity {
   admin(id?: string): string;
   /** An `Authorization` header with which one service calls another. */
   service(caller: string, target: string): string;
+  /** A token with exactly these claims, as the auth service would sign it. */
+  signed(claims: object): string;
 }
 
 export function testIdentity(): TestIdentity {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const bearer = (subject: string, roles: string[]) => {
-    const token = jwt.sign({ sub: subject, roles, typ: tokenTypes.access }, privateKey, {
-      algorithm: accessTokenAlgorithm,
-      keyid: 'test',
-      issuer: 'shop-auth',
-      audience: 'shop',
-      expiresIn: 900,
-    });
-    return `Bearer ${token}`;
-  };
+  const signed = (claims: object) => jwt.sign(claims, privateKey, { algorithm: accessTokenAlgorithm, keyid: 'test' });
+  const bearer = (sub: string, roles: string[]) =>
+    `Bearer ${signed({ sub, roles, typ: tokenTypes.access, iss: 'shop-auth', aud: 'shop', exp: inMinutes(15) })}`;
   return {
     keys: { key: async (id) => (id === 'test' ? publicKey : undefined) },
     customer: (id) => bearer(id, ['customer']),
     admin: (id = 'admin') => bearer(id, ['customer', 'admin']),
+    signed,
     service: (caller, target) => `Bearer ${createServiceTokens(caller, testSecret)(target)}`,
   };
 }
+
+/** As claims have it: seconds since 1970. */
+const inMinutes = (minutes: number) => Math.floor(Date.now() / 1000) + minutes * 60;

@@ -1,5 +1,5 @@
 import { fetchKeySet, remoteKeySource } from '@shop/http';
-import { joinPlatform, verifyProvider } from '@shop/pact';
+import { accessTokenExample, joinPlatform, tokenParts, verifyProvider } from '@shop/pact';
 import { testIdentity } from '@shop/testing';
 import { authTestSettings, clientOf, newPerson, startTestAuth } from '../auth-under-test';
 
@@ -36,6 +36,7 @@ verifyProvider('auth', async () => {
     },
     messages: {
       'user.registered': () => platform.next('user.registered', account.user.id),
+      [accessTokenExample]: async () => tokenParts(account.accessToken),
     },
     async stop() {
       await auth.stop(2_000);

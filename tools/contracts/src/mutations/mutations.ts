@@ -11,6 +11,8 @@ export interface Mutation {
 const outgoing = 'services/order/src/handlers/outgoing-messages.ts';
 const inventoryReplies = 'services/inventory/src/handlers/reservation-replies.ts';
 
+const verifiers = ['gateway', 'inventory', 'notification', 'order', 'payment', 'product', 'shipping', 'user'];
+
 /** Of every kind: events, commands and answers; by who writes them, by who reads them, and in the schema between them. */
 export const mutations: readonly Mutation[] = [
   {
@@ -61,6 +63,13 @@ export const mutations: readonly Mutation[] = [
     from: 'data: { userId: id, email, name, roles }',
     to: 'data: { userId: id, mail: email, name, roles }',
     breaks: ['notification → auth', 'user → auth'],
+  },
+  {
+    what: 'access token: roles, by auth, which signs it',
+    file: 'services/auth/src/outbound/access-tokens.ts',
+    from: 'roles: account.roles,',
+    to: 'groups: account.roles,',
+    breaks: verifiers.map((service) => `${service} → auth`),
   },
   {
     what: 'event user.profile-changed: sequence, by the producer',
