@@ -7,9 +7,9 @@ export { itemsOf, type Page } from './items-of';
 export { bodyOf, isShopProblem, type Outcome, type Problem, ShopProblem } from './problem';
 export { isPassing, type Pause } from './repeat';
 export { type Session, type SessionStore, sessionInMemory } from './session';
+export { OrderStillPending } from './settled-order';
 export {
   createShopClient,
-  OrderStillPending,
   type PlaceOrderOptions,
   type ShopClient,
   type ShopClientOptions,

@@ -18,15 +18,26 @@ export const pause: Pause = (milliseconds, signal) =>
 
 const statusesToWaitFor = new Set([429, 502, 503, 504]);
 
-/** Whether the same request may go well a little later: nobody answered, or the shop asks for patience. */
+/** Whether the same request may go well a little later: nobody answered (in time), or the shop asks for patience. */
 export function isPassing(error: unknown): boolean {
   if (isShopProblem(error)) return statusesToWaitFor.has(error.status) || error.code === 'request_in_progress';
-  return error instanceof TypeError;
+  return error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError');
+}
+
+/** How long the shop asks to be left alone, where it does. */
+export const askedPauseMs = (error: unknown) => (isShopProblem(error) ? (error.retryAfter ?? 0) * 1_000 : 0);
+
+/** Says stop after so many milliseconds, and when the caller does. */
+export function within(milliseconds: number, signal: AbortSignal | undefined): AbortSignal {
+  const limit = AbortSignal.timeout(Math.ceil(milliseconds));
+  return signal ? AbortSignal.any([signal, limit]) : limit;
 }
 
 export interface Repetition {
   /** How often it is tried in all. */
   attempts: number;
+  /** How long one of these may take. */
+  timeoutMs: number;
   signal?: AbortSignal | undefined;
   pause: Pause;
 }
@@ -35,16 +46,15 @@ const firstPauseMs = 200;
 
 /** Does it again while what goes wrong may pass, after pauses that grow or that the shop asks for. */
 export async function repeated<Result>(
-  act: () => Promise<Result>,
-  { attempts, signal, pause }: Repetition,
+  act: (signal: AbortSignal) => Promise<Result>,
+  { attempts, timeoutMs, signal, pause }: Repetition,
 ): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await act();
+      return await act(within(timeoutMs, signal));
     } catch (error) {
-      if (attempt >= attempts || !isPassing(error)) throw error;
-      const asked = isShopProblem(error) ? (error.retryAfter ?? 0) * 1_000 : 0;
-      await pause(Math.max(asked, firstPauseMs * 2 ** (attempt - 1)), signal);
+      if (signal?.aborted || attempt >= attempts || !isPassing(error)) throw error;
+      await pause(Math.max(askedPauseMs(error), firstPauseMs * 2 ** (attempt - 1)), signal);
     }
   }
 }

@@ -1,8 +1,9 @@
 import createClient, { type Client } from 'openapi-fetch';
 import type { components, paths } from './api';
 import { bodyOf } from './problem';
-import { isPassing, type Pause, pause as pauseFor, repeated } from './repeat';
+import { type Pause, pause as pauseFor, repeated } from './repeat';
 import { type Session, type SessionStore, sessionInMemory } from './session';
+import { settledOrder } from './settled-order';
 import { type Fetch, signedFetch } from './signed-fetch';
 
 type Schemas = components['schemas'];
@@ -23,6 +24,8 @@ export interface PlaceOrderOptions {
   idempotencyKey?: string;
   /** How often the order is sent in all while nobody answers; 4 unless said otherwise. */
   attempts?: number;
+  /** How long an answer is waited for before the order is sent again; 15 seconds unless said otherwise. */
+  timeoutMs?: number;
   signal?: AbortSignal;
 }
 
@@ -51,16 +54,7 @@ export interface ShopClient {
   settledOrder(id: string, options?: WaitOptions): Promise<Schemas['Order']>;
 }
 
-/** The checkout has not ended within the time that the caller would wait. */
-export class OrderStillPending extends Error {
-  override readonly name = 'OrderStillPending';
-
-  constructor(id: string, withinMs: number, options?: ErrorOptions) {
-    super(`Order ${id} is still pending after ${withinMs} ms`, options);
-  }
-}
-
-const pollMs = { first: 20, most: 1_000 };
+const attemptMs = 15_000;
 
 export function createShopClient(options: ShopClientOptions): ShopClient {
   const { sessions = sessionInMemory(), fetch: send = fetch, pause = pauseFor } = options;
@@ -71,7 +65,7 @@ export function createShopClient(options: ShopClientOptions): ShopClient {
     sessions.set(session);
     return session;
   };
-  const readOrder = (id: string, signal: AbortSignal | undefined) =>
+  const readOrder = (id: string, signal: AbortSignal) =>
     bodyOf(api.GET('/api/v1/orders/{id}', { params: { path: { id } }, signal }));
 
   return {
@@ -86,24 +80,12 @@ export function createShopClient(options: ShopClientOptions): ShopClient {
       if (session) await bodyOf(api.POST('/api/v1/auth/logout', { body: { refreshToken: session.refreshToken } }));
     },
 
-    placeOrder(body, { idempotencyKey = crypto.randomUUID(), attempts = 4, signal } = {}) {
+    placeOrder(body, { idempotencyKey = crypto.randomUUID(), attempts = 4, timeoutMs = attemptMs, signal } = {}) {
       const params = { header: { 'Idempotency-Key': idempotencyKey } };
-      return repeated(() => bodyOf(api.POST('/api/v1/orders', { params, body, signal })), { attempts, signal, pause });
+      const send = (within: AbortSignal) => bodyOf(api.POST('/api/v1/orders', { params, body, signal: within }));
+      return repeated(send, { attempts, timeoutMs, signal, pause });
     },
 
-    async settledOrder(id, { withinMs = 30_000, signal } = {}) {
-      const deadline = Date.now() + withinMs;
-      let failure: unknown;
-      for (let pauseMs = pollMs.first; ; pauseMs = Math.min(pauseMs * 1.5, pollMs.most)) {
-        const order = await readOrder(id, signal).catch((error: unknown) => {
-          if (!isPassing(error)) throw error;
-          failure = error;
-        });
-        if (order && order.status !== 'pending') return order;
-        const leftMs = deadline - Date.now();
-        if (leftMs <= 0) throw new OrderStillPending(id, withinMs, { cause: failure });
-        await pause(Math.min(pauseMs, leftMs), signal);
-      }
-    },
+    settledOrder: (id, { withinMs = 30_000, signal } = {}) => settledOrder(id, readOrder, { withinMs, signal, pause }),
   };
 }

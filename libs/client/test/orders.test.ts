@@ -1,5 +1,5 @@
-import { createShopClient, itemsOf, OrderStillPending, type Schemas, ShopProblem } from '../src';
-import { type FakeShop, problem, type Reply, startFakeShop } from './fake-shop';
+import { createShopClient, itemsOf, OrderStillPending, type Schemas, ShopProblem, sessionInMemory } from '../src';
+import { type FakeShop, problem, type Reply, sessionOf, startFakeShop } from './fake-shop';
 
 let shop: FakeShop;
 let pauses: number[];
@@ -70,6 +70,43 @@ it('says that the order is still pending when its time is over, and at once when
   await expect(client().settledOrder('o1', { withinMs: 0 })).rejects.toBeInstanceOf(OrderStillPending);
   inTurn({ status: 404, body: problem(404, 'not_found') });
   await expect(client().settledOrder('o1')).rejects.toMatchObject({ code: 'not_found' });
+});
+
+const silence = new Promise<Reply>(() => {});
+
+it('sends an order again that a silent shop has not answered in time, with the same key', async () => {
+  shop.answer = () => (shop.seen.length === 1 ? silence : { status: 201, body: { id: 'o1' } });
+  expect(await client().placeOrder(order, { timeoutMs: 50 })).toEqual({ id: 'o1' });
+  expect(new Set(shop.seen.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
+  expect(shop.seen).toHaveLength(2);
+});
+
+it('gives up on a shop that stays silent', async () => {
+  shop.answer = () => silence;
+  const never = { attempts: 2, timeoutMs: 50 };
+  await expect(client().placeOrder(order, never)).rejects.toMatchObject({ name: 'TimeoutError' });
+  await expect(client().settledOrder('o1', { withinMs: 50 })).rejects.toBeInstanceOf(OrderStillPending);
+});
+
+it('does not outstay its time over a session that nobody renews', async () => {
+  shop.answer = ({ path }) =>
+    path.endsWith('/refresh') ? silence : { status: 401, body: problem(401, 'unauthenticated') };
+  const ann = createShopClient({ baseUrl: shop.url, sessions: sessionInMemory(sessionOf(1)) });
+  await expect(ann.settledOrder('o1', { withinMs: 50 })).rejects.toBeInstanceOf(OrderStillPending);
+});
+
+it('stops at once when its caller says so, even by a time limit', async () => {
+  shop.answer = () => silence;
+  const signal = () => AbortSignal.timeout(50);
+  await expect(client().placeOrder(order, { signal: signal() })).rejects.toMatchObject({ name: 'TimeoutError' });
+  await expect(client().settledOrder('o1', { signal: signal() })).rejects.toMatchObject({ name: 'TimeoutError' });
+  expect(shop.seen).toHaveLength(2);
+});
+
+it('asks for an order again no sooner than the shop would have it', async () => {
+  inTurn(away, state('confirmed'));
+  await client().settledOrder('o1');
+  expect(pauses).toEqual([2_000]);
 });
 
 it('tells of an answer that is none of the shop’s', async () => {
