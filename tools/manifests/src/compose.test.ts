@@ -71,3 +71,15 @@ it('the alerts are the very ones of observability/prometheus', () => {
   const { groups } = parse(read('observability/prometheus/alerts.yml')) as { groups: unknown };
   expect(copy.render('staging').find(({ kind }) => kind === 'PrometheusRule')?.spec).toEqual({ groups });
 });
+
+it('the README loads every image that a cluster of one node needs', () => {
+  const [, names = ''] = /for name in ([a-z ]+); do/.exec(read('README.md')) ?? [];
+  const stored = [...workloads.values()].flatMap(({ pod }) => pod.containers.map(({ image }) => image));
+  const ours = stored.filter((image) => image.startsWith('shop/'));
+  expect(
+    names
+      .split(' ')
+      .map((name) => `shop/${name}:local`)
+      .sort(),
+  ).toEqual([...new Set(ours)].sort());
+});
