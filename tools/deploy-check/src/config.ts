@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { ConfigError, loadConfig } from '@shop/config';
 import { z } from 'zod';
 
-export const usage = `npm run can-i-deploy -- <service>… --version <version> --to <environment>
-npm run can-i-deploy -- record <service>… --version <version> --to <environment>`;
+export const usage = `npm run can-i-deploy -- <service>… --version <version> --to <environment> [--first]
+npm run can-i-deploy -- record <service>… --version <version> --to <environment> [--first]`;
 
 export interface BrokerSettings {
   url: string;
@@ -15,6 +15,8 @@ export interface Config {
   services: string[];
   version: string;
   environment: string;
+  /** Nothing runs there yet, so there need not be a record. */
+  first: boolean;
   /** Left out: the files of the checkout. */
   broker?: BrokerSettings;
 }
@@ -34,7 +36,7 @@ const brokerKeys = z.object({
 
 /** Reads arguments and environment. @throws ConfigError */
 export function readConfig(args: string[], env: Record<string, string | undefined>): Config {
-  const { command, ...given } = readArguments(args);
+  const { command, first, ...given } = readArguments(args);
   const { data, error } = options.safeParse(given);
   if (!data) {
     const problems = error.issues.map(
@@ -48,6 +50,7 @@ export function readConfig(args: string[], env: Record<string, string | undefine
     services: [...new Set(data.services)],
     version: data.version,
     environment: data.to,
+    first,
     ...(broker ? { broker } : {}),
   };
 }
@@ -55,7 +58,8 @@ export function readConfig(args: string[], env: Record<string, string | undefine
 function readArguments(args: string[]) {
   try {
     const text = { type: 'string' } as const;
-    const { positionals, values } = parseArgs({ args, allowPositionals: true, options: { version: text, to: text } });
+    const options = { version: text, to: text, first: { type: 'boolean', default: false } } as const;
+    const { positionals, values } = parseArgs({ args, allowPositionals: true, options });
     const record = positionals[0] === 'record';
     const command: Config['command'] = record ? 'record' : 'ask';
     return { ...values, command, services: record ? positionals.slice(1) : positionals };

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { needsProvider, type Pact, pactHash, pactSchema } from './pact-hash';
-import { type Environment, environmentSchema, type Release } from './release';
+import { type Pact, pactSchema } from './pact-hash';
+import { type Environment, environmentSchema } from './release';
 import { resultSchema, type VerificationResult, withResult } from './result';
 
 const jsonFiles = (folder: string) =>
@@ -39,35 +39,17 @@ export function keepResult(root: string, result: VerificationResult): void {
 
 const environmentFile = (root: string, name: string) => join(root, 'deployments', `${name}.json`);
 
-/** What runs there; nothing where nobody has recorded anything yet. */
-export function readEnvironment(root: string, name: string): Environment {
+/** What runs there; undefined where nobody has recorded anything yet, or there is no such environment. */
+export function readEnvironment(root: string, name: string): Environment | undefined {
   const file = environmentFile(root, name);
-  return existsSync(file) ? read(file, environmentSchema) : {};
+  return existsSync(file) ? read(file, environmentSchema) : undefined;
 }
+
+/** Whether the checkout has a service of that name. Who has a pact and is none is a program outside of the platform. */
+export const isService = (root: string, name: string) => existsSync(join(root, 'services', name));
 
 /** Records that these releases run there from now on. */
 export function keepReleases(root: string, name: string, releases: Environment): void {
   const all = Object.entries({ ...readEnvironment(root, name), ...releases }).sort(([a], [b]) => (a < b ? -1 : 1));
   write(environmentFile(root, name), Object.fromEntries(all));
-}
-
-/**
- * A version of a service by the pacts of the checkout, which has to be that version's, and by the results of its
- * verification. @throws when there is no pact of such a service
- */
-export function releaseOf(service: string, version: string, pacts: Pact[], results: VerificationResult[]): Release {
-  const own = pacts.filter(({ consumer }) => consumer.name === service);
-  if (own.length === 0 && !pacts.some(({ provider }) => provider.name === service)) {
-    throw new Error(`No pact speaks of a service called ${service}`);
-  }
-  const asks = own.map((pact) => [pact.provider.name, { pact: pactHash(pact), mayBeMissing: !needsProvider(pact) }]);
-  const kept = results.filter((one) => one.provider === service && one.providerVersion === version && one.success);
-  const consumers = [...new Set(kept.map(({ consumer }) => consumer))].sort();
-  const hashes = (consumer: string) =>
-    kept.filter((one) => one.consumer === consumer).map(({ consumerPactHash }) => consumerPactHash);
-  return {
-    version,
-    asks: Object.fromEntries(asks),
-    keeps: Object.fromEntries(consumers.map((consumer) => [consumer, hashes(consumer)])),
-  };
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { messageDefinitions } from '@shop/contracts';
 import { z } from 'zod';
 
 /** A pact file, as far as anybody here looks into it. */
 export const pactSchema = z.looseObject({
   consumer: z.object({ name: z.string() }),
   provider: z.object({ name: z.string() }),
-  interactions: z.array(z.looseObject({ type: z.string().optional() })),
+  interactions: z.array(z.looseObject({ type: z.string().optional(), description: z.string().optional() })),
 });
 
 export type Pact = z.infer<typeof pactSchema>;
@@ -21,6 +22,14 @@ export function pactHash({ consumer, provider, interactions }: Pact): string {
 /** Whether the consumer needs the provider to be there: who waits for messages only can wait. */
 export function needsProvider({ interactions }: Pact): boolean {
   return interactions.some(({ type }) => type !== 'Asynchronous/Messages');
+}
+
+/** Whether its provider sends commands to its consumer. Named `inventory.reserve for reserve-stock`, for example. */
+export function isCommanded({ interactions }: Pact): boolean {
+  return interactions.some(({ description = '' }) => {
+    const [name = ''] = description.split(' ', 1);
+    return messageDefinitions.get(name)?.kind === 'command';
+  });
 }
 
 function canonical(value: unknown): string {

@@ -1,7 +1,8 @@
 import { connectBroker } from './broker';
 import type { Config } from './config';
-import { keepReleases, readEnvironment, readPacts, readResults, releaseOf } from './files';
+import { isService, keepReleases, readEnvironment, readPacts, readResults } from './files';
 import type { Environment } from './release';
+import { outsiders, releaseOf, unverified } from './release-of';
 import { verdict } from './verdict';
 
 /** What a person reads, and whether the answer is yes. */
@@ -17,19 +18,32 @@ export function run(config: Config, root: string): Promise<Answer> {
 
 function withFiles(config: Config, root: string): Answer {
   const { services, version, environment } = config;
-  const [pacts, results] = [readPacts(root), readResults(root)];
+  const evidence = { pacts: readPacts(root), results: readResults(root) };
   const releases: Environment = Object.fromEntries(
-    services.map((service) => [service, releaseOf(service, version, pacts, results)]),
+    services.map((service) => [service, releaseOf(service, version, evidence)]),
   );
+  const running = runningThere(config, root);
   if (config.command === 'record') {
     keepReleases(root, environment, releases);
     return { ok: true, lines: [recorded(config)] };
   }
-  const findings = verdict(readEnvironment(root, environment), releases);
-  const ok = findings.every((one) => one.ok);
+  const there = { ...running, ...outsiders(evidence, (name) => isService(root, name)) };
+  const unseen = unverified(services, version, evidence).map((service) => unseenLine(service, version));
+  const findings = verdict(there, releases);
+  const ok = unseen.length === 0 && findings.every((one) => one.ok);
   const lines = findings.map((one) => `${one.ok ? '✓' : '✗'} ${one.consumer} → ${one.provider}: ${one.reason}`);
-  return { ok, lines: [...lines, conclusion(config, ok)] };
+  return { ok, lines: [...unseen, ...lines, conclusion(config, ok)] };
 }
+
+/** @throws when there is no record: a misspelt environment would be an empty one, and nothing runs there to be broken */
+function runningThere({ environment, first }: Config, root: string): Environment {
+  const running = readEnvironment(root, environment);
+  if (running || first) return running ?? {};
+  throw new Error(`Nothing is recorded of an environment called ${environment}; --first says that nothing runs there`);
+}
+
+const unseenLine = (service: string, version: string) =>
+  `✗ ${service}: ${service}@${version} was never verified (npm run contracts -- --provider ${service} --version ${version})`;
 
 async function withBroker(config: Config, settings: NonNullable<Config['broker']>): Promise<Answer> {
   const { command, services, version, environment } = config;

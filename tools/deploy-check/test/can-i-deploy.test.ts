@@ -3,6 +3,7 @@ import { type Checkout, messages, newCheckout } from './checkout';
 let checkout: Checkout;
 beforeEach(() => {
   checkout = newCheckout();
+  checkout.addService('order', 'product', 'notification', 'inventory', 'user', 'auth');
   checkout.writePact('order', 'product', 'prices in cents');
 });
 afterEach(() => checkout.remove());
@@ -81,9 +82,49 @@ it('looks at services together that go together, and holds them to each other', 
   expect((await checkout.say(together)).ok).toBe(true);
 });
 
-it('knows every environment apart', async () => {
+it('knows every environment apart, and starts one only when it is told to', async () => {
   await runningProduct();
-  expect((await checkout.say('order --version o1 --to staging')).ok).toBe(false);
+  expect(() => checkout.say('order --version o1 --to staging')).toThrow(/staging.*--first/);
+  expect(() => checkout.say('record product --version p1 --to staging')).toThrow(/staging.*--first/);
+  expect((await checkout.say('order --version o1 --to staging --first')).ok).toBe(false);
+  expect((await checkout.say('record product --version p1 --to staging --first')).ok).toBe(true);
+  expect((await checkout.say('order --version o1 --to staging')).ok).toBe(true);
+});
+
+it('holds a version back that nobody has verified, though nobody there asks it for anything yet', async () => {
+  const { ok, lines } = await ask('product', 'p1');
+  expect(ok).toBe(false);
+  expect(lines[0]).toContain('product@p1 was never verified');
+  checkout.verify('order', 'product', 'p1');
+  expect((await ask('product', 'p1')).ok).toBe(true);
+});
+
+it('holds a provider to consumers outside of the platform, which nobody deploys', async () => {
+  checkout.writePact('client', 'product', 'GET /products');
+  checkout.verify('order', 'product', 'p1');
+  const { ok, lines } = await ask('product', 'p1');
+  expect(ok).toBe(false);
+  expect(lines[0]).toContain('✗ client → product: product@p1 was not seen to keep the pact of client@');
+  checkout.verify('client', 'product', 'p1');
+  expect((await ask('product', 'p1')).ok).toBe(true);
+});
+
+it('asks for those that are sent commands before who sends them, and waits for the makers of events', async () => {
+  checkout.writePact('order', 'inventory', 'inventory.reserved for checkout-replies', messages);
+  checkout.writePact('inventory', 'order', 'inventory.reserve for reserve-stock', messages);
+  checkout.writePact('user', 'auth', 'user.registered for make-profile', messages);
+  await runningProduct();
+  checkout.verify('inventory', 'order', 'o1');
+  checkout.verify('order', 'inventory', 'i1');
+  checkout.verify('user', 'auth', 'a1');
+  const { ok, lines } = await ask('order', 'o1');
+  expect(ok).toBe(false);
+  expect(lines.join()).toContain('✗ order → inventory: inventory is not there');
+  expect((await ask('inventory', 'i1')).ok).toBe(true);
+  expect((await ask('user', 'u1')).ok).toBe(true);
+  expect((await ask('auth', 'a1')).ok).toBe(true);
+  await record('inventory', 'i1');
+  expect((await ask('order', 'o1')).ok).toBe(true);
 });
 
 it.each([

@@ -5,9 +5,12 @@ import { keepResult, pactHash } from '../src';
 import { readConfig } from '../src/config';
 import { type Answer, run } from '../src/run';
 
-/** A checkout with pacts and nothing else, and what its commands say. */
+/** A checkout with pacts and a record of production, where nothing runs yet, and what its commands say. */
 export interface Checkout {
-  writePact(consumer: string, provider: string, expectation: string, type?: string): void;
+  /** A service, which the map has; all else that has a pact is outside. */
+  addService(...names: string[]): void;
+  /** With one interaction of that description. */
+  writePact(consumer: string, provider: string, description: string, type?: string): void;
   /** What the verification of a provider's version against the pact as it is now came to. */
   verify(consumer: string, provider: string, version: string, success?: boolean): void;
   say(command: string, env?: Record<string, string>): Promise<Answer>;
@@ -19,13 +22,18 @@ export const messages = 'Asynchronous/Messages';
 export function newCheckout(): Checkout {
   const root = mkdtempSync(join(tmpdir(), 'deploy-check-'));
   mkdirSync(join(root, 'pacts'));
+  mkdirSync(join(root, 'deployments'));
+  writeFileSync(join(root, 'deployments', 'production.json'), '{}');
   const hashes = new Map<string, string>();
   return {
-    writePact(consumer, provider, expectation, type = 'Synchronous/HTTP') {
+    addService(...names) {
+      for (const name of names) mkdirSync(join(root, 'services', name), { recursive: true });
+    },
+    writePact(consumer, provider, description, type = 'Synchronous/HTTP') {
       const pact = {
         consumer: { name: consumer },
         provider: { name: provider },
-        interactions: [{ type, expectation }],
+        interactions: [{ type, description }],
       };
       hashes.set(`${consumer}-${provider}`, pactHash(pact));
       writeFileSync(join(root, 'pacts', `${consumer}-${provider}.json`), JSON.stringify(pact));
