@@ -45,6 +45,8 @@ export interface MessageExample {
   message: MessageDefinition;
   /** The consumer's subscription. */
   subscription: string;
+  /** Tells several examples of a message apart. */
+  as?: string;
   given?: string;
   subject?: string;
   /** What the consumer relies on of the data. */
@@ -110,8 +112,8 @@ export function contractBetween(consumer: string, provider: string): Contract {
           .executeTest(({ url }) => exercise(url));
       });
     },
-    message({ message, subscription, given, subject = 'o1', data, exercise }) {
-      const description = `${message.name} for ${subscription}`;
+    message({ message, subscription, as, given, subject = 'o1', data, exercise }) {
+      const description = `${message.name} for ${subscription}${as === undefined ? '' : `, ${as}`}`;
       test(`${pair}: ${description}`, async () => {
         const interaction = pact.addAsynchronousInteraction();
         if (given !== undefined) interaction.given(given);

@@ -19,7 +19,7 @@ export interface ProviderUnderTest extends Pick<StartedService, 'url'> {
   identity: TestIdentity;
   /** By name. */
   states?: Record<string, ProviderState>;
-  /** By the name of a message (or of other content): has the service say it, and returns what was on the wire. */
+  /** By the name of a message (or of other content), and its case after a comma if it has one: has the service say it, and returns what was on the wire. */
   messages?: Record<string, () => Promise<Envelope | TokenParts>>;
   stop(): Promise<void>;
 }

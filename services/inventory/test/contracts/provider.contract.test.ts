@@ -1,5 +1,5 @@
 import { commitStock, type OrderLine, releaseStock, reserveStock } from '@shop/contracts';
-import { joinPlatform, verifyProvider } from '@shop/pact';
+import { type Envelope, joinPlatform, verifyProvider } from '@shop/pact';
 import { eventually } from '@shop/testing';
 import { figuresOf, identity, inAnHour, startTestInventory, stock } from './inventory-under-test';
 
@@ -11,6 +11,11 @@ verifyProvider('inventory', async () => {
 
   const reserve = (orderId: string, lines: OrderLine[], expiresAt = inAnHour()) =>
     platform.send(reserveStock, orderId, { orderId, lines, expiresAt });
+
+  async function availabilityOf(units: number): Promise<Envelope> {
+    await stock(platform, `product-${units}`, units);
+    return platform.next('inventory.availability-changed', `product-${units}`);
+  }
 
   /** Stock that was held too long and then sold to somebody else. */
   async function soldMeanwhile(orderId: string): Promise<void> {
@@ -55,10 +60,9 @@ verifyProvider('inventory', async () => {
         await platform.send(releaseStock, 'given-back', { orderId: 'given-back' });
         return platform.next('inventory.released', 'given-back');
       },
-      async 'inventory.availability-changed'() {
-        await stock(platform, 'new-product');
-        return platform.next('inventory.availability-changed', 'new-product');
-      },
+      'inventory.availability-changed, in_stock': () => availabilityOf(6),
+      'inventory.availability-changed, low_stock': () => availabilityOf(5),
+      'inventory.availability-changed, out_of_stock': () => availabilityOf(0),
     },
     async stop() {
       await inventory.stop(2_000);

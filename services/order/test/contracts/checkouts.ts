@@ -5,7 +5,6 @@ import {
   paymentCaptured,
   paymentRefunded,
   shipmentCancelled,
-  shipmentFailed,
   shipmentScheduled,
   stockCommitted,
   stockReleased,
@@ -15,13 +14,13 @@ import {
 import { customerId, type Envelope, type Platform } from '@shop/pact';
 import type { StartedService } from '@shop/service';
 import { eventually } from '@shop/testing';
-import { identity } from './order-under-test';
+import { createCancelledCheckouts, scheduled } from './cancelled-checkouts';
+import { type Clock, eventsOf, identity, stepTimeoutMs } from './order-under-test';
 
 const paid = { paymentId: 'payment-1', amount: usd(2_759) };
-const scheduled = { shipmentId: 'shipment-1', carrier: 'parcel-post', trackingNumber: 'T-1' };
 
 /** Has the order service say each of its messages, by checkouts in which a test plays all the other services. */
-export function createCheckouts(order: StartedService, platform: Platform) {
+export function createCheckouts(order: StartedService, platform: Platform, clock: Clock) {
   async function call(method: string, path: string, body: unknown, authorization: string): Promise<{ id: string }> {
     const response = await fetch(`${order.url}${path}`, {
       method,
@@ -84,11 +83,15 @@ export function createCheckouts(order: StartedService, platform: Platform) {
     return id;
   }
 
-  async function notShipped(): Promise<string> {
-    const id = await authorized();
-    await answer(id, 'shipping.schedule', shipmentFailed, { reason: 'no carrier serves the country' });
-    return id;
+  async function silence(orderId: string): Promise<void> {
+    await eventually(async () => {
+      clock.aheadMs += stepTimeoutMs;
+      return (await eventsOf(order, orderId)).some(({ type }) => type === 'StepTimedOut');
+    });
+    clock.aheadMs = 0;
   }
+
+  const endings = createCancelledCheckouts({ answer, placed, authorized, silence });
 
   async function moved(id: string, status: 'shipped' | 'delivered'): Promise<string> {
     await call('PUT', `/orders/${id}/status`, { status }, identity.admin());
@@ -98,6 +101,7 @@ export function createCheckouts(order: StartedService, platform: Platform) {
   const happy = once(confirmed);
   const shipped = once(async () => moved(await happy(), 'shipped'));
   const cancelled = once(takenBack);
+  const notShipped = once(endings.notShipped);
   const said = (name: string, checkout: () => Promise<string>) => async (): Promise<Envelope> =>
     platform.next(name, await checkout());
 
@@ -120,8 +124,13 @@ export function createCheckouts(order: StartedService, platform: Platform) {
       'shipping.cancel': said('shipping.cancel', cancelled),
       'payment.refund': said('payment.refund', cancelled),
       'inventory.release': said('inventory.release', cancelled),
-      'order.cancelled': said('order.cancelled', cancelled),
-      'payment.void': said('payment.void', once(notShipped)),
+      'order.cancelled, out_of_stock': said('order.cancelled', endings.outOfStock),
+      'order.cancelled, payment_declined': said('order.cancelled', endings.declined),
+      'order.cancelled, payment_timeout': said('order.cancelled', endings.unanswered),
+      'order.cancelled, shipping_unavailable': said('order.cancelled', notShipped),
+      'order.cancelled, capture_failed': said('order.cancelled', endings.notCaptured),
+      'order.cancelled, customer_request': said('order.cancelled', cancelled),
+      'payment.void': said('payment.void', notShipped),
     },
   };
 }

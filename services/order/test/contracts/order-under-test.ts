@@ -7,18 +7,29 @@ import { startOrder } from '../../src/app';
 
 export const identity = testIdentity();
 
+export const stepTimeoutMs = 60_000;
+
+/** A clock that can be put forward. */
+export interface Clock {
+  aheadMs: number;
+}
+
 /** @param addresses where the services are that the order service asks */
-export async function startTestOrder(addresses: Record<string, string[]> = {}): Promise<StartedService> {
+export async function startTestOrder(
+  addresses: Record<string, string[]> = {},
+  clock: Clock = { aheadMs: 0 },
+): Promise<StartedService> {
   const settings = {
     ...testSettings('order', addresses),
     SHIPPING_CENTS: 599,
     FREE_SHIPPING_FROM_CENTS: 5_000,
     TAX_BASIS_POINTS: 800,
-    STEP_TIMEOUT_MS: 60_000,
-    DEADLINE_SWEEP_MS: 60_000,
+    STEP_TIMEOUT_MS: stepTimeoutMs,
+    DEADLINE_SWEEP_MS: 50,
     RESERVATION_SECONDS: 900,
   };
   const overrides = {
+    now: () => new Date(Date.now() + clock.aheadMs),
     keys: identity.keys,
     telemetry: silentTelemetry('order'),
     retryPolicy: { retryDelaysMs: [20], maxAttempts: 2 },

@@ -4,10 +4,11 @@ import { createCheckouts } from './checkouts';
 import { identity, startTestOrder } from './order-under-test';
 
 verifyProvider('order', async () => {
+  const clock = { aheadMs: 0 };
   const platform = await joinPlatform();
   const catalogue = await startCatalogue();
-  const order = await startTestOrder({ product: [catalogue.url], user: [catalogue.url] });
-  const checkouts = createCheckouts(order, platform);
+  const order = await startTestOrder({ product: [catalogue.url], user: [catalogue.url] }, clock);
+  const checkouts = createCheckouts(order, platform, clock);
 
   return {
     kit: order.kit,

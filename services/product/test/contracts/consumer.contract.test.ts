@@ -4,7 +4,6 @@ import {
   eventuallyHandled,
   integer,
   joinPlatform,
-  oneOf,
   type Platform,
   reliesOnKeySet,
   string,
@@ -31,22 +30,23 @@ auth.isCommitted();
 
 const inventory = contractBetween('product', 'inventory');
 
-inventory.message({
-  message: availabilityChanged,
-  subscription: 'track-availability',
-  subject: 'lamp-1',
-  data: {
-    productId: string('lamp-1'),
-    availability: oneOf('low_stock', 'in_stock', 'out_of_stock'),
-    sequence: integer(7),
-  },
-  async exercise(message) {
-    await createProduct(platform, product, 'lamp-1');
-    await platform.deliver(message);
-    await eventuallyHandled(product, async () => {
-      expect(await readProduct(product, 'lamp-1')).toMatchObject({ availability: 'low_stock' });
-    });
-  },
-});
+// Searches and shop windows tell them apart by name.
+for (const availability of ['in_stock', 'low_stock', 'out_of_stock'] as const) {
+  const productId = `lamp-${availability}`;
+  inventory.message({
+    message: availabilityChanged,
+    subscription: 'track-availability',
+    as: availability,
+    subject: productId,
+    data: { productId: string(productId), availability, sequence: integer(7) },
+    async exercise(message) {
+      await createProduct(platform, product, productId, availability === 'in_stock' ? 'out_of_stock' : 'in_stock');
+      await platform.deliver(message);
+      await eventuallyHandled(product, async () => {
+        expect(await readProduct(product, productId)).toMatchObject({ availability });
+      });
+    },
+  });
+}
 
 inventory.isCommitted();

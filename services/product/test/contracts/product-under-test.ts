@@ -1,4 +1,4 @@
-import { availabilityChanged } from '@shop/contracts';
+import { availabilityChanged, type DataOf } from '@shop/contracts';
 import type { Platform } from '@shop/pact';
 import type { StartedService } from '@shop/service';
 import { silentTelemetry } from '@shop/telemetry';
@@ -21,7 +21,12 @@ export async function startTestProduct(): Promise<StartedService> {
 }
 
 /** Adds a product, and tells of its stock as the inventory does, which the answer waits for. */
-export async function createProduct(platform: Platform, product: StartedService, id: string): Promise<void> {
+export async function createProduct(
+  platform: Platform,
+  product: StartedService,
+  id: string,
+  availability: DataOf<typeof availabilityChanged>['availability'] = 'in_stock',
+): Promise<void> {
   const added = fetch(`${product.url}/products`, {
     method: 'POST',
     headers: { authorization: identity.admin(), 'content-type': 'application/json' },
@@ -37,7 +42,7 @@ export async function createProduct(platform: Platform, product: StartedService,
     }),
   });
   await platform.next('product.created', id);
-  await platform.send(availabilityChanged, id, { productId: id, availability: 'in_stock', sequence: 1 });
+  await platform.send(availabilityChanged, id, { productId: id, availability, sequence: 1 });
   await added;
 }
 

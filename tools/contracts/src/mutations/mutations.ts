@@ -58,6 +58,20 @@ export const mutations: readonly Mutation[] = [
     breaks: ['notification → order'],
   },
   {
+    what: 'event inventory.availability-changed: the value out_of_stock, by the producer',
+    file: 'services/inventory/src/domain/availability.ts',
+    from: "return 'out_of_stock';",
+    to: "return 'sold_out' as never;",
+    breaks: ['product → inventory'],
+  },
+  {
+    what: 'event order.cancelled: the value payment_declined, by the producer',
+    file: 'services/order/src/domain/checkout-process.ts',
+    from: "refusal: 'payment_declined',",
+    to: "refusal: 'payment_refused' as never,",
+    breaks: ['notification → order'],
+  },
+  {
     what: 'event user.registered: email, by the producer',
     file: 'services/auth/src/handlers/new-account.ts',
     from: 'data: { userId: id, email, name, roles }',
