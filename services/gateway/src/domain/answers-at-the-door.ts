@@ -23,6 +23,7 @@ function withBudget(answer: Answers[string]): object {
 }
 
 const problem = { 'application/problem+json': { schema: refer('schemas', 'Problem') } };
+const requestId = { 'x-request-id': refer('headers', 'RequestId') };
 const retryAfter = { 'Retry-After': refer('headers', 'RetryAfter') };
 
 /** What {@link asSeenOutside} refers to. */
@@ -35,12 +36,12 @@ export const outsideComponents = {
   responses: {
     TooManyRequests: {
       description: '`rate_limited`: the budget of the minute is used up',
-      headers: { ...retryAfter, ...budgetHeaders },
+      headers: { ...requestId, ...retryAfter, ...budgetHeaders },
       content: problem,
     },
     Unavailable: {
       description: '`upstream_unavailable` or `upstream_timeout`: a service is away',
-      headers: retryAfter,
+      headers: { ...requestId, ...retryAfter },
       content: problem,
     },
   },

@@ -31,7 +31,9 @@ it('keeps what the published paths refer to, and nothing of what services tell e
 });
 
 it('adds what the gateway itself answers: budgets, and a service that is away', () => {
-  const { paths } = mergeDocuments(own, [product]);
+  const { paths, components } = mergeDocuments(own, [product]);
+  const named = { headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } } };
+  expect(components?.responses).toMatchObject({ TooManyRequests: named, Unavailable: named });
   expect(paths['/api/v1/products']).toMatchObject({
     get: {
       responses: {

@@ -22,7 +22,7 @@ export function cartRoutes(cart: Handlers['cart']): Route[] {
       access: 'customer',
       summary: 'Puts more of a product into the cart',
       body: orderLineBody,
-      responses,
+      responses: { ...responses, 404: { description: '`not_found`: there is no such product' } },
       handle: async ({ identity, body }) => ok(await cart.add(identity?.subject ?? '', body)),
     }),
     route({
