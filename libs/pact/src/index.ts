@@ -1,4 +1,5 @@
 export { accessTokenExample, tokenParts } from './access-token';
+export { address, addressExample } from './address';
 export {
   type ContentExample,
   type Contract,

@@ -1,4 +1,16 @@
-import { eachLike, exampleOf, integer, like, money, oneOf, regex, string, time } from '@shop/pact';
+import {
+  address,
+  addressExample,
+  eachLike,
+  exampleOf,
+  integer,
+  like,
+  money,
+  oneOf,
+  regex,
+  string,
+  time,
+} from '@shop/pact';
 import { page, problem, reliesOnEveryService } from './every-service';
 import { gatewayContract } from './gateway-contract';
 
@@ -22,12 +34,7 @@ const order = {
   shippingCost: money(599),
   tax: money(160),
   total: money(2_759),
-  shippingAddress: {
-    line1: string('1 Main St'),
-    city: string('Springfield'),
-    postalCode: string('12345'),
-    country: regex('^[A-Z]{2}$', 'US'),
-  },
+  shippingAddress: address(),
   payment: { provider: string('card'), status: string('captured') },
   createdAt: time(),
   updatedAt: time(),
@@ -35,7 +42,7 @@ const order = {
 const cart = { items: eachLike(line), total: money(2_000) };
 const newOrder = {
   items: [{ productId: 'p1', quantity: 2 }],
-  shippingAddress: { line1: '1 Main St', city: 'Springfield', postalCode: '12345', country: 'US' },
+  shippingAddress: addressExample,
   payment: { provider: 'card', token: 'tok_ok' },
 };
 const customer = { caller: 'customer' } as const;
@@ -70,6 +77,13 @@ forwards({
   response: { status: 200, body: page(order) },
 });
 forwards({ ...ofOrder, operation: 'GET /orders/{id}', response: { status: 200, body: order } });
+forwards({
+  ...ofOrder,
+  as: 'cancelled',
+  given: 'a cancelled order of the customer',
+  operation: 'GET /orders/{id}',
+  response: { status: 200, body: { ...order, status: 'cancelled', cancelReason: 'customer_request' } },
+});
 forwards({
   ...ofOrder,
   operation: 'GET /orders/{id}/events',

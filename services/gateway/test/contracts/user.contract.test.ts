@@ -1,4 +1,4 @@
-import { boolean, eachLike, exampleOf, oneOf, string, time } from '@shop/pact';
+import { address, addressExample, boolean, eachLike, exampleOf, oneOf, string, time } from '@shop/pact';
 import { page, reliesOnEveryService } from './every-service';
 import { gatewayContract } from './gateway-contract';
 
@@ -17,11 +17,7 @@ const profile = {
   createdAt: time(),
   updatedAt: time(),
 };
-const postal = { label: 'Home', line1: '1 Main St', city: 'Springfield', postalCode: '12345', country: 'US' };
-const address = {
-  id: string('address-1'),
-  ...Object.fromEntries(Object.entries(postal).map(([k, v]) => [k, string(v)])),
-};
+const stored = { id: string('address-1'), ...address() };
 const own = { caller: 'customer', given: 'the profile of the customer' } as const;
 const ofAddress = {
   caller: 'customer',
@@ -50,18 +46,23 @@ forwards({
   params: { id: { example: 'customer-1' } },
   response: { status: 200, body: profile },
 });
-forwards({ ...own, operation: 'POST /users/me/addresses', body: postal, response: { status: 201, body: address } });
+forwards({
+  ...own,
+  operation: 'POST /users/me/addresses',
+  body: addressExample,
+  response: { status: 201, body: stored },
+});
 forwards({
   caller: 'customer',
   given: 'an address of the customer',
   operation: 'GET /users/me/addresses',
-  response: { status: 200, body: page(address) },
+  response: { status: 200, body: page(stored) },
 });
 forwards({
   ...ofAddress,
   operation: 'PATCH /users/me/addresses/{addressId}',
   body: { city: 'Shelbyville' },
-  response: { status: 200, body: { ...address, city: 'Shelbyville' } },
+  response: { status: 200, body: { ...stored, city: 'Shelbyville' } },
 });
 forwards({ ...ofAddress, operation: 'DELETE /users/me/addresses/{addressId}', response: { status: 204 } });
 

@@ -11,7 +11,7 @@ import {
   stockReserved,
   usd,
 } from '@shop/contracts';
-import { customerId, type Envelope, type Platform } from '@shop/pact';
+import { addressExample, customerId, type Envelope, type Platform } from '@shop/pact';
 import type { StartedService } from '@shop/service';
 import { eventually } from '@shop/testing';
 import { createCancelledCheckouts, scheduled } from './cancelled-checkouts';
@@ -46,7 +46,7 @@ export function createCheckouts(order: StartedService, platform: Platform, clock
   async function placed(): Promise<string> {
     const { id } = await asCustomer('POST', '/orders', {
       items: [{ productId: 'p1', quantity: 2 }],
-      shippingAddress: { line1: '1 Main St', city: 'Springfield', postalCode: '12345', country: 'US' },
+      shippingAddress: addressExample,
       payment: { provider: 'card', token: 'tok_ok' },
     });
     return id;
@@ -107,6 +107,7 @@ export function createCheckouts(order: StartedService, platform: Platform, clock
 
   return {
     confirmed,
+    cancelled,
     asCustomer,
     messages: {
       'order.placed': said('order.placed', happy),

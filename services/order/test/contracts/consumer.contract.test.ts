@@ -1,6 +1,8 @@
 import { findCustomerAddress, quotePrices } from '@shop/contracts';
 import { fixedAddresses } from '@shop/discovery';
 import {
+  address,
+  addressExample,
   asService,
   contractBetween,
   customerId,
@@ -8,7 +10,6 @@ import {
   joinPlatform,
   money,
   type Platform,
-  regex,
   reliesOnKeySet,
   string,
 } from '@shop/pact';
@@ -80,22 +81,11 @@ user.http({
   },
   response: {
     status: 200,
-    body: {
-      id: string('address-1'),
-      line1: string('1 Main St'),
-      city: string('Springfield'),
-      postalCode: string('12345'),
-      country: regex('^[A-Z]{2}$', 'US'),
-    },
+    body: { id: string('address-1'), ...address() },
   },
   async exercise(url) {
     const client = clientOf('user', url);
-    expect(await createAddressBookClient(client).find('customer-1', 'address-1')).toEqual({
-      line1: '1 Main St',
-      city: 'Springfield',
-      postalCode: '12345',
-      country: 'US',
-    });
+    expect(await createAddressBookClient(client).find('customer-1', 'address-1')).toEqual(addressExample);
     await client.close();
   },
 });

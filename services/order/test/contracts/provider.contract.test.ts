@@ -17,6 +17,7 @@ verifyProvider('order', async () => {
     states: {
       'a product that can be ordered': async () => {},
       'a confirmed order of the customer': async () => ({ orderId: await checkouts.confirmed() }),
+      'a cancelled order of the customer': async () => ({ orderId: await checkouts.cancelled() }),
       'a cart of the customer': () => checkouts.asCustomer('POST', '/cart/items', { productId: 'p1', quantity: 1 }),
     },
     messages: checkouts.messages,

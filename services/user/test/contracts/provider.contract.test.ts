@@ -1,7 +1,5 @@
-import { customerId, joinPlatform, verifyProvider } from '@shop/pact';
+import { addressExample, customerId, joinPlatform, verifyProvider } from '@shop/pact';
 import { call, identity, register, startTestUser } from './user-under-test';
-
-const address = { label: 'Home', line1: '1 Main St', city: 'Springfield', postalCode: '12345', country: 'US' };
 
 verifyProvider('user', async () => {
   const platform = await joinPlatform();
@@ -15,7 +13,7 @@ verifyProvider('user', async () => {
     states: {
       'the profile of the customer': () => register(platform, user),
       async 'an address of the customer'() {
-        const { body } = await call(user, 'POST', '/users/me/addresses', address);
+        const { body } = await call(user, 'POST', '/users/me/addresses', addressExample);
         return { addressId: body.id };
       },
     },

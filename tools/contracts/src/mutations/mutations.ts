@@ -128,6 +128,13 @@ export const mutations: readonly Mutation[] = [
     breaks: ['shipping → order'],
   },
   {
+    what: 'command shipping.schedule: line2 of the address, by the producer',
+    file: outgoing,
+    from: 'const data = { orderId, customerId, address: order.shippingAddress, lines };',
+    to: 'const { line2: flat, ...rest } = order.shippingAddress;\n      const data = { orderId, customerId, address: { ...rest, flat }, lines };',
+    breaks: ['shipping → order'],
+  },
+  {
     what: 'event payment.declined: reason, in the schema',
     file: 'libs/contracts/src/messages/payment.ts',
     from: 'paymentId: z.string(), reason: z.string() });',
@@ -161,6 +168,20 @@ export const mutations: readonly Mutation[] = [
     from: 'return ok(addressOf(profile, params.addressId));',
     to: 'const { postalCode: zip, ...rest } = addressOf(profile, params.addressId);\n        return ok({ ...rest, zip });',
     breaks: ['order → user'],
+  },
+  {
+    what: 'answer GET /internal/customers/{customerId}/addresses/{addressId}: line2, by the provider',
+    file: 'services/user/src/inbound/http/internal-routes.ts',
+    from: 'return ok(addressOf(profile, params.addressId));',
+    to: 'const { line2: flat, ...rest } = addressOf(profile, params.addressId);\n        return ok({ ...rest, flat });',
+    breaks: ['order → user'],
+  },
+  {
+    what: 'answer GET /orders/{id}: cancelReason, by the provider',
+    file: 'services/order/src/domain/order-view.ts',
+    from: '{ cancelReason: order.cancelReason }',
+    to: '{ reason: order.cancelReason }',
+    breaks: ['gateway → order'],
   },
   {
     what: 'answer GET /shipments: carrier, by the provider',
