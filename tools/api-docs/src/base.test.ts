@@ -65,6 +65,13 @@ describe('in a repository', () => {
     expect(await comparedWith()).toEqual({ version: '1.1.0' });
   });
 
+  it('knows which documents there were', async () => {
+    commit('1.0.0');
+    writeFileSync(join(root, 'docs/api/README.md'), 'No document');
+    commit('1.1.0');
+    expect(await (await baseOf(root, 'HEAD')).base?.list()).toEqual([document]);
+  });
+
   it('compares with the commit that it is told, and knows when there is none of that name', async () => {
     const first = commit('1.0.0');
     commit('1.1.0');

@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type ApiDocument, fileName, folder, type JsonObject } from './documents';
+import { type DocumentName, documentName, fileName, folder, type JsonObject } from './documents';
 
 /** The documents at a commit. */
 export interface Base {
   /** The commit's name, for people. */
   name: string;
+  /** Those that it has. */
+  list(): Promise<DocumentName[]>;
   /** Undefined where that commit has none of this service and kind. */
-  read(document: Pick<ApiDocument, 'service' | 'kind'>): Promise<JsonObject | undefined>;
+  read(document: DocumentName): Promise<JsonObject | undefined>;
 }
 
 /** What a change is compared with, or why with nothing. */
@@ -51,6 +53,10 @@ const commitOf = (git: Git, name: string) => git('rev-parse', '--verify', '--qui
 
 const baseAt = (git: Git, commit: string, name: string): Base => ({
   name,
+  async list() {
+    const paths = (await git('ls-tree', '--name-only', commit, `${folder}/`)) ?? '';
+    return paths.split('\n').flatMap((path) => documentName(path.slice(folder.length + 1)) ?? []);
+  },
   async read(document) {
     const text = await git('show', `${commit}:${folder}/${fileName(document)}`);
     return text === undefined ? undefined : (JSON.parse(text) as JsonObject);

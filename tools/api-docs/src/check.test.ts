@@ -8,7 +8,12 @@ const documentOf = (paths: string[], version: string): ApiDocument['content'] =>
   info: { title: 'Things', version },
   paths: Object.fromEntries(paths.map((path) => [path, { get: { responses: { 200: { description: '' } } } }])),
 });
-const base: Base = { name: 'main', read: async () => documentOf(['/things', '/parts'], '1.0.0') };
+const thing = { service: 'thing', kind: 'openapi' } as const;
+const base: Base = {
+  name: 'main',
+  list: async () => [thing],
+  read: async () => documentOf(['/things', '/parts'], '1.0.0'),
+};
 const now = (paths: string[], version: string): ApiDocument[] => [
   { service: 'thing', kind: 'openapi', content: documentOf(paths, version) },
 ];
@@ -24,6 +29,13 @@ it('is content with a major version, with what does not break, and with what is 
   expect(await unannounced(now(['/things'], '2.0.0'), base)).toEqual([]);
   expect(await unannounced(now(['/things', '/parts', '/more'], '1.0.0'), base)).toEqual([]);
   expect(await unannounced(now([], '1.0.0'), { ...base, read: async () => undefined })).toEqual([]);
+});
+
+it('misses a document that is gone, unless the whole platform announces a break', async () => {
+  const whole = (version: string): ApiDocument => ({ ...thing, service: 'gateway', content: documentOf([], version) });
+  const before = { ...base, read: async () => documentOf([], '1.0.0') };
+  expect(await unannounced([whole('1.1.0')], before)).toEqual([expect.stringContaining('thing.openapi.json is gone')]);
+  expect(await unannounced([whole('2.0.0')], before)).toEqual([]);
 });
 
 it('knows when the gateway has not gathered all yet', () => {

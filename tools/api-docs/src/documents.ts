@@ -17,7 +17,15 @@ export const kinds: readonly DocumentKind[] = ['openapi', 'asyncapi'];
 /** Where the documents are kept, from the root of the repository. */
 export const folder = 'docs/api';
 
-export const fileName = ({ service, kind }: Pick<ApiDocument, 'service' | 'kind'>) => `${service}.${kind}.json`;
+export type DocumentName = Pick<ApiDocument, 'service' | 'kind'>;
+
+export const fileName = ({ service, kind }: DocumentName) => `${service}.${kind}.json`;
+
+/** Which document a file is; undefined for any other file. */
+export function documentName(file: string): DocumentName | undefined {
+  const [, service, kind] = /^([a-z-]+)\.(openapi|asyncapi)\.json$/.exec(file) ?? [];
+  return service && kind ? { service, kind: kind as DocumentKind } : undefined;
+}
 
 /** As it is kept: to be read and compared line by line. */
 export const textOf = ({ content }: Pick<ApiDocument, 'content'>) => `${JSON.stringify(content, null, 2)}\n`;

@@ -80,6 +80,13 @@ const breaking: [string, Change][] = [
     'another status says that it went well',
     ({ operation }) => Object.assign(operation, { responses: { 200: operation.responses[201] } }),
   ],
+  [
+    'callers have to sign in in another way',
+    ({ document }) =>
+      Object.assign(document, {
+        components: { securitySchemes: { bearer: { type: 'apiKey', in: 'header', name: 'x' } } },
+      }),
+  ],
   ['callers have to sign in', ({ operation }) => Object.assign(operation, { security: [{ bearer: [] }] })],
 ];
 

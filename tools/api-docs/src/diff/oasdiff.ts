@@ -18,6 +18,7 @@ const warning = 2;
 // Told of, but not counted, by oasdiff: a client made from the document loses a method, or meets an answer of another kind.
 const alsoBreaking = new Set([
   'api-operation-id-removed',
+  'api-security-component-type-changed',
   'response-body-any-of-added',
   'response-body-one-of-added',
   'response-property-any-of-added',
@@ -29,7 +30,7 @@ export async function oasdiffFindings(before: JsonObject, after: JsonObject): Pr
   return (await withFiles([before, after], changesOf))
     .filter(({ id, level }) => level >= warning || alsoBreaking.has(id))
     .map(({ operation = '', path = '', text, id }) => ({
-      where: `${operation} ${path}`.trim(),
+      where: `${operation} ${path}`.trim() || 'components',
       what: `${text} (${id})`,
     }));
 }
