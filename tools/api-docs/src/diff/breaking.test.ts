@@ -61,6 +61,10 @@ const breaking: [string, Change][] = [
     ({ answered: { properties } }) => Object.assign(properties.state ?? {}, { enum: ['open', 'done', 'lost'] }),
   ],
   [
+    'an answer no longer says which values there are',
+    ({ answered }) => Object.assign(answered.properties, { state: { type: 'string' } }),
+  ],
+  [
     'an answer is of a further kind',
     ({ answered: { properties } }) =>
       (properties.part?.anyOf as JsonObject[] | undefined)?.push({
@@ -99,6 +103,10 @@ it.each(breaking)('finds that %s', async (_, change) => {
 it.each<[string, Change]>([
   ['nothing changes', () => {}],
   ['an answer says more', ({ answered }) => Object.assign(answered.properties, { more: { type: 'string' } })],
+  [
+    'an answer has a value less',
+    ({ answered }) => Object.assign(answered.properties, { state: { type: 'string', enum: ['open'] } }),
+  ],
   ['a request may say more', ({ taken }) => Object.assign(taken.properties, { more: { type: 'string' } })],
   [
     'there is a further operation',

@@ -2,6 +2,7 @@ import { type ApiDocument, fileName, type JsonObject, objectAt } from '../docume
 import type { Finding } from './finding';
 import { messageFindings } from './messages';
 import { oasdiffFindings } from './oasdiff';
+import { openValueFindings } from './open-values';
 import { securityFindings } from './security';
 import { announcesBreak } from './version';
 
@@ -27,7 +28,8 @@ export async function compare(before: JsonObject, after: ApiDocument): Promise<C
 
 async function findingsOf(before: JsonObject, { kind, content }: ApiDocument): Promise<Finding[]> {
   if (kind === 'asyncapi') return messageFindings(before, content);
-  return [...(await oasdiffFindings(before, content)), ...securityFindings(before, content)];
+  const told = await oasdiffFindings(before, content);
+  return [...told, ...openValueFindings(before, content), ...securityFindings(before, content)];
 }
 
 const versionOf = (document: JsonObject) => String(objectAt(document, 'info').version);
