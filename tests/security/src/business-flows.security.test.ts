@@ -9,6 +9,7 @@ import {
   placeOrder,
   platformFrom,
   postOrder,
+  type ShopClient,
   settled,
   stockOf,
 } from '@shop/journeys';
@@ -23,6 +24,14 @@ let cast: Cast;
 beforeAll(async () => {
   cast = await newCast(platform);
 });
+
+/** Waits until the customer has heard of it: from then on, nothing of the order is on its way any longer. */
+function told(client: ShopClient, orderId: string, type: string): Promise<unknown> {
+  return eventually(async () => {
+    const { items } = (await client.get<{ items: { orderId?: string; type: string }[] }>('/notifications')).expect(200);
+    expect(items).toContainEqual(expect.objectContaining({ orderId, type }));
+  }, 30_000);
+}
 
 /** Whatever is done in between changes nothing of the owner's, nor of the product. */
 async function unchanged(act: () => Promise<unknown>): Promise<void> {
@@ -175,6 +184,7 @@ describe('API6 Unrestricted access to sensitive business flows', () => {
     (await admin.put(`/orders/${order.id}/status`, { status: 'delivered' })).expect(200);
     expectRefused(await owner.post(`/orders/${order.id}/cancel`), '409 not_cancellable');
     expect((await owner.get<Order>(`/orders/${order.id}`)).expect(200).status).toBe('delivered');
+    await told(owner, order.id, 'order.delivered');
   });
 
   it.each(['confirmed', 'pending', 'cancelled', 'refunded', 'SHIPPED', '', null, { $ne: 1 }])(
@@ -199,6 +209,8 @@ describe('API6 Unrestricted access to sensitive business flows', () => {
     const again = await postOrder(owner, orderOf(cast.ids.product), key);
     expect(again.expect(201).id).toBe(first.id);
     expect(again.headers.get('idempotent-replayed')).toBe('true');
+    await settled(owner, first.id);
+    await told(owner, first.id, 'order.confirmed');
   });
 
   it('twenty times the same order at once is one order', async () => {
