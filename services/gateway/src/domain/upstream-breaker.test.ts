@@ -29,6 +29,17 @@ it('given enough answers with too many failures, opens, tries one, and closes wh
   expect(states).toEqual(['open', 'half_open', 'closed']);
 });
 
+it('given as many failures in a row, opens whatever went well before', () => {
+  const { breaker } = breakerOf();
+  for (let count = 0; count < 1_000; count++) breaker.succeeded(count / 10);
+  for (let count = 0; count < 3; count++) breaker.failed(100);
+  breaker.succeeded(101);
+  for (let count = 0; count < 3; count++) breaker.failed(102);
+  expect(breaker.state).toBe('closed');
+  breaker.failed(103);
+  expect(breaker.state).toBe('open');
+});
+
 it('given a failing try, stays open for another while', () => {
   const { breaker, states } = breakerOf();
   for (let count = 0; count < 4; count++) breaker.failed(0);

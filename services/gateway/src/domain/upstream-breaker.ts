@@ -1,7 +1,10 @@
 export interface UpstreamBreakerSettings {
   /** Failures are judged over this time, in milliseconds. */
   windowMs: number;
-  /** Answers within the window before failures can open the breaker. */
+  /**
+   * Answers within the window before failures can open the breaker. As many failures in a row open it whatever went
+   * well before: at a thousand requests a second the share of failures would take seconds to say so.
+   */
   volumeThreshold: number;
   /** Share of failures that opens it, 0 to 1. */
   failureRatio: number;
@@ -31,6 +34,8 @@ export class UpstreamBreaker {
   private windowStart = 0;
   private current = { answers: 0, failures: 0 };
   private previous = { answers: 0, failures: 0 };
+  private failuresInARow = 0;
+  private failedAt = 0;
   private openedAt = 0;
   private trying = false;
 
@@ -49,6 +54,7 @@ export class UpstreamBreaker {
   }
 
   succeeded(now: number): void {
+    this.failuresInARow = 0;
     if (this.state === 'closed') this.count(now, 0);
     else if (this.state === 'half_open') this.close(now);
   }
@@ -57,9 +63,13 @@ export class UpstreamBreaker {
     if (this.state === 'half_open') this.open(now);
     else if (this.state === 'closed') {
       this.count(now, 1);
+      this.failuresInARow = now - this.failedAt < this.settings.windowMs ? this.failuresInARow + 1 : 1;
+      this.failedAt = now;
       const answers = this.current.answers + this.previous.answers;
       const failures = this.current.failures + this.previous.failures;
-      if (answers >= this.settings.volumeThreshold && failures >= answers * this.settings.failureRatio) this.open(now);
+      const { volumeThreshold, failureRatio } = this.settings;
+      const tooMany = answers >= volumeThreshold && failures >= answers * failureRatio;
+      if (tooMany || this.failuresInARow >= volumeThreshold) this.open(now);
     }
   }
 
@@ -86,6 +96,7 @@ export class UpstreamBreaker {
 
   private open(now: number): void {
     this.openedAt = now;
+    this.failuresInARow = 0;
     this.trying = false;
     this.become('open');
   }
