@@ -23,7 +23,7 @@ async function shortRun(): Promise<ChaosResult> {
 
 beforeAll(async () => {
   result = await shortRun();
-}, 300_000);
+}, 180_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
