@@ -56,6 +56,13 @@ export interface EventStore<Event extends StoredEvent> {
   hasCause(stream: string, causationId: string): Promise<boolean>;
   /** Adds a commit, or reports the conflict; never half of it. */
   append(commit: Commit<Event>): Promise<AppendOutcome>;
+  /**
+   * Puts a note where the stream's first commit would be: until the note expires, the stream cannot begin. `conflict`
+   * when it has begun, or has such a note already. For everything else here a stream with a note is an unknown one.
+   */
+  preclude(stream: string, note: object, expireAt: Date): Promise<AppendOutcome>;
+  /** The note that keeps the stream from beginning. */
+  preclusion(stream: string): Promise<object | undefined>;
   /** Every stream in turn, for rebuilding projections. */
   streams(): AsyncIterable<Commit<Event>[]>;
   /** The `outgoing` messages of the commits. */
@@ -95,6 +102,8 @@ export function createEventStore<Event extends StoredEvent>(
   }: mongo.Document) =>
     ({ stream, ...rest, events: events.map((event: Event) => fromStored(event, upcasters)) }) as Commit<Event>;
 
+  const toCommits = (documents: readonly mongo.Document[]) => documents.filter(isCommit).map(toCommit);
+
   // Unordered: the commits of different streams have nothing to do with each other, and each has its own outcome.
   const inserts = () =>
     gathered<mongo.Document, AppendOutcome>(mostAtOnce, async (commits) => {
@@ -104,6 +113,14 @@ export function createEventStore<Event extends StoredEvent>(
   // Somebody waits for the answer to a first commit: it does not wait for those that follow on messages.
   const insertFirst = inserts();
   const insertNext = inserts();
+  const findNote = gathered<string, object | undefined>(mostAtOnce, async (streams) => {
+    const keys = streams.map((stream) => commitKey({ stream, version: 1 }));
+    const documents = await collection
+      .find({ [streamField]: { $in: streams }, _id: { $in: keys as never[] } }, { projection: { note: 1 } })
+      .toArray();
+    const byKey = new Map(documents.map(({ _id, note }) => [String(_id), note as object | undefined]));
+    return keys.map((key) => byKey.get(key));
+  });
 
   return {
     async createIndexes() {
@@ -111,6 +128,7 @@ export function createEventStore<Event extends StoredEvent>(
         { key: { [streamField]: 1, version: 1 }, name: 'stream_version', unique: true },
         { key: { [streamField]: 1, causationId: 1 }, name: 'stream_causation', unique: true },
         { key: { retryAt: 1, at: 1 }, name: 'unsent', partialFilterExpression: { dispatched: false } },
+        { key: { expireAt: 1 }, name: 'notes', sparse: true, expireAfterSeconds: 0 },
       ]);
     },
     async load(stream) {
@@ -118,7 +136,7 @@ export function createEventStore<Event extends StoredEvent>(
         .find({ [streamField]: stream })
         .sort({ version: 1 })
         .toArray();
-      return documents.map(toCommit);
+      return toCommits(documents);
     },
     async latest(stream, fold) {
       const commits: Commit<Event>[] = [];
@@ -128,7 +146,7 @@ export function createEventStore<Event extends StoredEvent>(
           .sort({ version: -1 })
           .limit(pageFromTheEnd)
           .toArray();
-        for (const document of page) {
+        for (const document of page.filter(isCommit)) {
           if (document.snapshot?.fold === fold) return { snapshot: document.snapshot as Snapshot, commits };
           commits.unshift(toCommit(document));
         }
@@ -147,9 +165,22 @@ export function createEventStore<Event extends StoredEvent>(
         events: events.map((event) => toStored(event, upcasters)),
         dispatched: false,
       }),
+    preclude: (stream, note, expireAt) =>
+      insertFirst({
+        _id: commitKey({ stream, version: 1 }),
+        [streamField]: stream,
+        version: 1,
+        // As a release that knows no notes reads it: a commit in which nothing happened.
+        events: [],
+        outgoing: [],
+        note,
+        expireAt,
+      }),
+    preclusion: findNote,
     async *streams() {
       let commits: Commit<Event>[] = [];
       for await (const document of collection.find().sort({ [streamField]: 1, version: 1 })) {
+        if (!isCommit(document)) continue;
         const commit = toCommit(document);
         if (commits[0] && commits[0].stream !== commit.stream) {
           yield commits;
@@ -162,6 +193,8 @@ export function createEventStore<Event extends StoredEvent>(
     outbox: commitOutbox(collection),
   };
 }
+
+const isCommit = (document: mongo.Document) => document.note === undefined;
 
 function commitOutbox(collection: mongo.Collection<mongo.Document>): Outbox {
   return {

@@ -61,6 +61,34 @@ it('counts a cause once in a stream, and again in another', async () => {
   expect(await store.append(commit(1, 'a', ['x'], 'n2'))).toBe('appended');
 });
 
+describe('a note in the place of a first commit', () => {
+  const soon = new Date(Date.now() + 3_600_000);
+
+  it('keeps the stream from beginning, and is no part of any history', async () => {
+    const store = await newStore();
+    await store.append(commit(1, 'a', ['x'], 'n2'));
+    expect(await store.preclude('n1', { why: 'no' }, soon)).toBe('appended');
+    expect(await store.append(commit(1, 'a'))).toBe('conflict');
+    expect(await store.preclusion('n1')).toEqual({ why: 'no' });
+    expect(await store.load('n1')).toEqual([]);
+    expect(await store.latest('n1', 1)).toEqual({ snapshot: undefined, commits: [] });
+    const streams: (string | undefined)[] = [];
+    for await (const [first] of store.streams()) streams.push(first?.stream);
+    expect(streams).toEqual(['n2']);
+    expect((await store.outbox.claim(searchAt(new Date()))).entries.map(({ key }) => key)).toEqual(['n2:1']);
+  });
+
+  it('comes too late for a stream that has begun, and for one that has a note', async () => {
+    const store = await newStore();
+    await store.append(commit(1, 'a'));
+    expect(await store.preclude('n1', { why: 'no' }, soon)).toBe('conflict');
+    expect(await store.preclusion('n1')).toBeUndefined();
+    await store.preclude('n2', { why: 'first' }, soon);
+    expect(await store.preclude('n2', { why: 'second' }, soon)).toBe('conflict');
+    expect(await store.preclusion('n2')).toEqual({ why: 'first' });
+  });
+});
+
 /** Whatever is due at the time; the claim is over at once. */
 const searchAt = (due: Date) => {
   const now = new Date();

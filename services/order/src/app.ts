@@ -36,8 +36,8 @@ export function startOrder(settings: OrderConfig, overrides?: Overrides): Promis
       const store = createEventStore<OrderEvent>(mongo.collection('order_commits'), 'orderId', orderEventUpcasters);
       const views = createOrderViews(mongo, settings.STEP_TIMEOUT_MS);
       const carts = createCarts(mongo);
-      const refused = createRefusedRequests(mongo, now);
-      await Promise.all([store.createIndexes(), views.createIndexes(), refused.createIndexes()]);
+      const refused = createRefusedRequests(store, now);
+      await Promise.all([store.createIndexes(), views.createIndexes()]);
 
       const { project, projectSoon } = createProjector(async (order: Order) => {
         await views.project(order);

@@ -58,9 +58,8 @@ async function placeOnce(ports: HandlerPorts, id: string, command: PlaceOrder): 
   if ('replayed' in priced) return priced;
   const cause = { id: `place:${id}`, correlationid: command.requestId };
   const { order, outcome } = await ports.orders.begin(id, cause, [{ type: 'OrderPlaced', data: priced }]);
-  if (!order) throw new Error(`order ${id} was not stored`);
-  if (outcome === 'changed') return { order, replayed: false };
-  return (await earlierAnswer(ports, id, fingerprint)) as PlacedOrderAnswer;
+  if (order && outcome === 'changed') return { order, replayed: false };
+  return earlierAnswer(ports, id, fingerprint);
 }
 
 /**
@@ -76,29 +75,36 @@ async function pricedOrRefused(
 ): Promise<PlacedOrder | PlacedOrderAnswer> {
   const pricing = price(ports, command, fingerprint);
   pricing.catch(() => {});
-  if (await ports.refused.find(id)) return (await earlierAnswer(ports, id, fingerprint)) as PlacedOrderAnswer;
+  if (await ports.refused.find(id)) return earlierAnswer(ports, id, fingerprint);
   try {
     return await pricing;
   } catch (error) {
-    if (isShopError(error) && keptRefusals.has(error.code)) {
-      await ports.refused.keep(id, { fingerprint, code: error.code, detail: error.message });
-    }
+    if (isShopError(error) && keptRefusals.has(error.code)) return refuse(ports, id, fingerprint, error);
     const earlier = await orderPlacedBefore(ports, id, fingerprint);
     if (earlier) return earlier;
     throw error;
   }
 }
 
-/** The first answer to this key: an order as it was placed, or a refusal, thrown again. */
-async function earlierAnswer(
+/** The same request may be an order at another instance at this moment: what is written first is the answer to both. */
+async function refuse(
   ports: HandlerPorts,
   id: string,
   fingerprint: string,
-): Promise<PlacedOrderAnswer | undefined> {
+  refusal: ShopError,
+): Promise<PlacedOrderAnswer> {
+  const { code, message: detail } = refusal;
+  if ((await ports.refused.keep(id, { fingerprint, code, detail })) === 'kept') throw refusal;
+  return earlierAnswer(ports, id, fingerprint);
+}
+
+/** The first answer to this key: an order as it was placed, or a refusal, thrown again. */
+async function earlierAnswer(ports: HandlerPorts, id: string, fingerprint: string): Promise<PlacedOrderAnswer> {
   const order = await orderPlacedBefore(ports, id, fingerprint);
   if (order) return order;
   const refusal = await ports.refused.find(id);
-  if (!refusal) return undefined;
+  // It has expired since we met it.
+  if (!refusal) throw new ShopError('request_in_progress', 'The first answer to this key is being forgotten');
   expectSameRequest(refusal, fingerprint);
   throw new ShopError(refusal.code as ErrorCode, refusal.detail, { replayed: true });
 }

@@ -60,8 +60,10 @@ export interface Carts {
 
 /** Requests that were answered with a refusal, so that repeating them gives the same answer. */
 export interface RefusedRequests {
-  find(key: string): Promise<RefusedRequest | undefined>;
-  keep(key: string, refusal: RefusedRequest): Promise<void>;
+  /** @param orderId of the order that the request would have made */
+  find(orderId: string): Promise<RefusedRequest | undefined>;
+  /** From now on there is no such order; `answered before` when there is one, or another refusal: that stands. */
+  keep(orderId: string, refusal: RefusedRequest): Promise<'kept' | 'answered before'>;
 }
 
 export interface RefusedRequest {

@@ -1,11 +1,12 @@
-import type { Collection } from 'mongodb';
+import type { Collection, Filter } from 'mongodb';
 import type { Line, Money, OrderCommit, OrderRecord } from './records';
 
 /** Every order with its commits in order. */
 export async function readOrders(commits: Collection<OrderCommit>): Promise<OrderRecord[]> {
   const all = await commits
     .find(
-      {},
+      // A note in the place of a first commit: a request that was refused.
+      { note: { $exists: false } } as Filter<OrderCommit>,
       {
         projection: { _id: 0, orderId: 1, version: 1, events: 1, 'outgoing.id': 1, 'outgoing.type': 1, causationId: 1 },
       },
