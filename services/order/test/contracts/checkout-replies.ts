@@ -17,7 +17,7 @@ import {
 } from '@shop/contracts';
 import { eventuallyHandled, type MessageExample, money, orderLines, type Platform, string } from '@shop/pact';
 import type { StartedService } from '@shop/service';
-import { eventsOf, storeOrderAwaiting } from './order-under-test';
+import { eventsOf, storeOrderAwaiting } from './stored-orders';
 
 interface World {
   order: () => StartedService;
