@@ -13,6 +13,12 @@ export const money = (amount = 3_839) => ({ amount: integer(amount), currency: r
 /** One of a few words, as an enumeration has them. */
 export const oneOf = (example: string, ...others: string[]) => regex(`^(${[example, ...others].join('|')})$`, example);
 
+/** The words of {@link oneOf}; `undefined` when these are other rules. */
+export function wordsOf(rules: readonly { match: string; regex?: string }[]): string[] | undefined {
+  const [, words] = rules.map(({ regex: form = '' }) => /^\^\(([\w|-]+)\)\$$/.exec(form)).find((found) => found) ?? [];
+  return words?.split('|');
+}
+
 export const orderLines = () => eachLike({ productId: string('p1'), quantity: integer(2) });
 
 /** The example that matchers stand around. */

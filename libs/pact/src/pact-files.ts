@@ -13,7 +13,15 @@ export interface PactInteraction {
   type: 'Synchronous/HTTP' | 'Asynchronous/Messages';
   description: string;
   providerStates?: readonly { name: string }[];
+  /** Of HTTP interactions. */
+  response?: { status: number; body?: { content: unknown }; matchingRules?: { body?: MatchingRules } };
+  /** Of messages. */
+  contents?: { content: unknown };
+  matchingRules?: { body?: MatchingRules };
 }
+
+/** How values are compared, by their JSON path. */
+export type MatchingRules = Readonly<Record<string, { matchers: readonly { match: string; regex?: string }[] }>>;
 
 export const pactFileName = (consumer: string, provider: string) => `${consumer}-${provider}.json`;
 

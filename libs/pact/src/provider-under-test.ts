@@ -1,3 +1,4 @@
+import type { JsonObject } from '@shop/contracts';
 import type { StartedService } from '@shop/service';
 import type { TestIdentity } from '@shop/testing';
 import type { TokenParts } from './access-token';
@@ -17,6 +18,8 @@ export interface ProviderUnderTest extends Pick<StartedService, 'url'> {
   kit?: StartedService['kit'];
   /** Signs the tokens that the pacts only name: `Bearer a-customer`, `Bearer an-administrator`, `Bearer the-order-service`. */
   identity: TestIdentity;
+  /** Left out: what it serves. The gateway's is made of those of the services, which are not there. */
+  apiDocument?: JsonObject;
   /** By name. */
   states?: Record<string, ProviderState>;
   /** By the name of a message (or of other content), and its case after a comma if it has one: has the service say it, and returns what was on the wire. */

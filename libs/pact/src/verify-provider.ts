@@ -1,5 +1,7 @@
 import { Verifier } from '@pact-foundation/pact';
+import type { JsonObject } from '@shop/contracts';
 import { deadLetterStates } from './dead-letter-states';
+import { unknownWords } from './known-words';
 import { authorizationOf } from './named-callers';
 import { type PactFile, pactsOf } from './pact-files';
 import type { ProviderUnderTest } from './provider-under-test';
@@ -26,8 +28,15 @@ export function verifyProvider(provider: string, start: () => Promise<ProviderUn
         if (fault !== undefined) throw new Error(`${pact.consumer.name} → ${provider}: ${description}\n${fault}`);
         expect(outcomes.has(description)).toBe(true);
       });
+      test('whatever word of an enumeration may come is known', async () => {
+        expect(unknownWords(pact, await apiDocumentOf(underTest))).toEqual([]);
+      });
     });
   }
+}
+
+async function apiDocumentOf({ url, apiDocument }: ProviderUnderTest): Promise<JsonObject> {
+  return apiDocument ?? ((await (await fetch(`${url}/openapi.json`)).json()) as JsonObject);
 }
 
 async function verify(

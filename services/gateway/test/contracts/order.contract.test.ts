@@ -39,6 +39,14 @@ const order = {
   createdAt: time(),
   updatedAt: time(),
 };
+const cancelReason = oneOf(
+  'customer_request',
+  'out_of_stock',
+  'payment_declined',
+  'payment_timeout',
+  'shipping_unavailable',
+  'capture_failed',
+);
 const cart = { items: eachLike(line), total: money(2_000) };
 const newOrder = {
   items: [{ productId: 'p1', quantity: 2 }],
@@ -82,7 +90,7 @@ forwards({
   as: 'cancelled',
   given: 'a cancelled order of the customer',
   operation: 'GET /orders/{id}',
-  response: { status: 200, body: { ...order, status: 'cancelled', cancelReason: 'customer_request' } },
+  response: { status: 200, body: { ...order, status: 'cancelled', cancelReason } },
 });
 forwards({
   ...ofOrder,

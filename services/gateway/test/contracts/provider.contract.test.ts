@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JsonObject } from '@shop/contracts';
 import { verifyProvider } from '@shop/pact';
 import { silentTelemetry } from '@shop/telemetry';
 import { testIdentity } from '@shop/testing';
 import { startGateway } from '../../src/app';
 import { settingsOf } from '../gateway-under-test';
 import { startPromisedAnswers } from './promised-answers';
+
+const keptDocument = join(__dirname, '../../../../docs/api/gateway.openapi.json');
 
 verifyProvider('gateway', async () => {
   const identity = testIdentity();
@@ -23,6 +28,7 @@ verifyProvider('gateway', async () => {
   return {
     url: gateway.url,
     identity,
+    apiDocument: JSON.parse(readFileSync(keptDocument, 'utf8')) as JsonObject,
     states: {
       'the order service is away': {
         setup: async () => away.add('order'),
