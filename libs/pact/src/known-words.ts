@@ -64,12 +64,15 @@ function contentsOf(interaction: PactInteraction, document: JsonObject): Content
   return [{ body: data, rules: matchingRules?.body ?? {}, schema, document: ofMessages, path: '$.data' }];
 }
 
+interface Operation {
+  responses?: Record<string, { content?: Record<string, { schema: JsonObject }> }>;
+}
+
 function responseSchema(document: JsonObject, operation: string, status: number): JsonObject | undefined {
   const [method = '', path = ''] = operation.split(' ');
-  const paths = (document.paths ?? {}) as Record<string, Record<string, JsonObject>>;
+  const paths = (document.paths ?? {}) as Record<string, Record<string, Operation>>;
   const described = (paths[path] ?? paths[`/api/v1${path}`])?.[method.toLowerCase()];
-  const responses = (described?.responses ?? {}) as Record<string, { content?: Record<string, { schema: JsonObject }> }>;
-  return responses[status]?.content?.['application/json']?.schema;
+  return described?.responses?.[status]?.content?.['application/json']?.schema;
 }
 
 function placesOf(content: Content, schema: JsonObject, value: unknown, path: string): Place[] {
