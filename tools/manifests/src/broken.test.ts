@@ -91,6 +91,17 @@ it.each<[string, (pod: PodSpec, container: Container) => void, string]>([
     (_, one) => Object.assign(one, { ports: [{ name: 'web', containerPort: 80 }] }),
     'leads to the port',
   ],
+  [
+    'a spread over the nodes that counts the pods of others',
+    (pod) => pod.topologySpreadConstraints?.forEach((one) => Object.assign(one, { labelSelector: {} })),
+    'spreads with',
+  ],
+  [
+    'a spread over the nodes that does not count its own pods',
+    (pod) =>
+      pod.topologySpreadConstraints?.forEach((one) => Object.assign(one, { labelSelector: { matchLabels: { a: 'b' } } })),
+    'spreads without itself',
+  ],
 ])('notices a service with %s', (_, change, fault) => {
   expect(faults(withPod('order', change)).join('\n')).toContain(fault);
 });
@@ -98,6 +109,14 @@ it.each<[string, (pod: PodSpec, container: Container) => void, string]>([
 it.each<[string, () => Manifest[], string]>([
   ['a secret that is gone', () => without('Secret', 'order-secrets'), 'there is no secret order-secrets'],
   ['settings that are gone', () => without('ConfigMap', 'shop-settings'), 'there is no ConfigMap shop-settings'],
+  [
+    'a budget that counts every pod',
+    () => [
+      ...sound,
+      { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'order' }, spec: { selector: {} } },
+    ],
+    'PodDisruptionBudget/order counts the pods of',
+  ],
   ['a Service that is gone', () => without('Service', 'auth'), 'auth=http://auth:8080 leads nowhere'],
   ['no default', () => without('NetworkPolicy', 'default-deny'), 'mongodb → seed:8080 is allowed and nobody needs it'],
   ['an edge that is closed', () => without('NetworkPolicy', 'order-calls'), 'order → product:8080 is needed'],

@@ -1,4 +1,5 @@
 import type { Manifest } from './manifest';
+import type { Selector } from './rules/selector';
 
 export interface Container {
   name: string;
@@ -32,6 +33,7 @@ export interface PodSpec {
   terminationGracePeriodSeconds?: number;
   hostNetwork?: boolean;
   securityContext?: Record<string, unknown> & { seccompProfile?: { type: string } };
+  topologySpreadConstraints?: { topologyKey: string; labelSelector: Selector }[];
   initContainers?: Container[];
   containers: Container[];
   volumes?: Volume[];

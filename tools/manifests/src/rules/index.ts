@@ -2,6 +2,7 @@ import type { Edge } from '../service-map';
 import { addressesLead } from './addresses';
 import { authorizationFollowsMap } from './authorization';
 import { beyondIsKnown, networkFollowsMap } from './network';
+import { selectorsAreOwn } from './own-pods';
 import { podsAreRestricted } from './pods';
 import { referencesHold } from './references';
 import type { Rule } from './rule';
@@ -14,6 +15,7 @@ export function allRules(edges: readonly Edge[], schemas: Schemas): Rule {
   const rules = [
     podsAreRestricted,
     referencesHold,
+    selectorsAreOwn,
     settingsFit(schemas),
     addressesLead,
     networkFollowsMap(edges),
