@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { runStack } from '@shop/devstack';
 import { type Acquirer, startAcquirer } from './acquirer/acquirer';
+import type { Pace } from './pace';
 import { type AmqpProxy, startAmqpProxy } from './proxy/amqp-proxy';
 import { type MongoProxy, startMongoProxy } from './proxy/mongo-proxy';
 import { type Mailbox, startMailbox } from './stores/mailbox';
@@ -45,12 +46,6 @@ export interface Platform {
   stop(): Promise<number | null>;
 }
 
-/** Races the provider that answers after three seconds; the late one comes when the order has given up. */
-export const stepTimeoutMs = 3_000;
-
-/** Longer than a slow answer takes, shorter than a late one. */
-const providerTimeoutMs = 4_000;
-
 export const admin = { email: 'admin@shop.example', password: 'chaos-admin-password' };
 
 /** Starts the database, the broker and what stands before them. */
@@ -77,13 +72,13 @@ export async function layGround({ dataDir, rabbitmq, random, inherit }: Platform
   };
 }
 
-export async function startPlatform(ground: Ground, options: PlatformOptions): Promise<Platform> {
+export async function startPlatform(ground: Ground, options: PlatformOptions, pace: Pace): Promise<Platform> {
   const { mongo, amqp, mongodb, broker, mailbox, acquirer } = ground;
   const stack = await runStack({
     dataDir: join(options.dataDir, 'platform'),
     inherit: options.inherit,
     env: {
-      ...settings(options),
+      ...settings(options, pace),
       MONGODB_URI: `mongodb://127.0.0.1:${mongo.port}`,
       AMQP_URL: `amqp://127.0.0.1:${amqp.port}`,
       SMTP_URL: mailbox.url,
@@ -105,7 +100,7 @@ export async function startPlatform(ground: Ground, options: PlatformOptions): P
   };
 }
 
-const settings = ({ instances }: PlatformOptions) => ({
+const settings = ({ instances }: PlatformOptions, { stepTimeoutMs, providerTimeoutMs }: Pace) => ({
   ADMIN_EMAIL: admin.email,
   ADMIN_PASSWORD: admin.password,
   RATE_LIMIT_SCALE: '1000000',

@@ -1,15 +1,18 @@
 import type { ChaosConfig } from './config';
 import type { Injected } from './faults/fault';
+import { describePace } from './pace';
 import type { ChaosResult } from './run';
 
 /** What happened and what held, as text for a terminal. */
 export function report({ config, result }: { config: ChaosConfig; result: ChaosResult }): string {
   const { load, copies, restarts, verdicts, seconds, stores } = result;
+  const orders = Object.values(load.byScenario).reduce((sum, times) => sum + times, 0);
   return [
-    `${config.orders} checkouts at ${config.clients} clients, ${config.instances} of each service; ${stores.join(', ')}; seed ${config.seed}`,
+    `${orders} checkouts at ${config.clients} clients, ${config.instances} of each service; ${stores.join(', ')}; seed ${config.seed}`,
     `${load.seconds.toFixed(0)} s of load, ${seconds.toFixed(0)} s in all; ${restarts} restarts, exit code ${result.exitCode}`,
+    describePace(result.pace),
     '',
-    row('faults', 'met', 'planned', 'on'),
+    row('faults', 'met', 'tried', 'on'),
     ...faultRows(result.faults),
     row(
       'messages delivered again',

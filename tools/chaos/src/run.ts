@@ -9,11 +9,14 @@ import type { ChaosConfig } from './config';
 import { type Injected, serviceOf } from './faults/fault';
 import { handledQueues, planFaults } from './faults/plan-faults';
 import { scheduleFaults } from './faults/schedule';
+import { enjoyGoodWeather, type GoodWeather } from './good-weather';
 import { invariants } from './invariants';
 import type { Finding } from './invariants/invariant';
+import { enoughKills, killsName } from './invariants/kills';
 import { type LoadResult, placeOrders } from './load/checkouts';
-import { type PreparedShop, prepareShop } from './load/prepare-shop';
-import { admin, type Ground, layGround, type Platform, startPlatform } from './platform';
+import { readAgain } from './load/read-again';
+import { describePace, type Pace } from './pace';
+import { type Ground, layGround, type Platform, startPlatform } from './platform';
 
 export interface Verdict extends Finding {
   invariant: string;
@@ -21,6 +24,8 @@ export interface Verdict extends Finding {
 
 export interface ChaosResult {
   stores: string[];
+  /** The deadlines of this run, by how fast the machine is. */
+  pace: Pace;
   load: LoadResult;
   faults: Injected[];
   /** Messages that were delivered once more on purpose. */
@@ -48,15 +53,18 @@ export async function runChaos(
   const ground = await layGround(options);
   try {
     const log = await openMessageLog({ ...config, port: ground.broker.port });
-    const platform = await startPlatform(ground, options);
-    say(`The platform is ready at ${platform.url}`);
     const databases = openDatabases(ground.mongodb.port);
     try {
-      const result = await putToTheTest({ config, ground, platform, log, databases, say });
-      const exitCode = await platform.stop();
-      return { ...result, exitCode, seconds: (Date.now() - startedAt) / 1_000 };
+      const weather = await enjoyGoodWeather(ground, options, config, databases);
+      say(describePace(weather.pace));
+      ground.acquirer.becomeUnreliable(weather.pace);
+      const platform = await startPlatform(ground, options, weather.pace);
+      say(`The platform is ready at ${platform.url}`);
+      const run = { config, ground, platform, log, databases, say, weather };
+      const result = await putToTheTest(run).finally(() => platform.stop());
+      return { ...result, exitCode: await platform.stop(), seconds: (Date.now() - startedAt) / 1_000 };
     } finally {
-      await Promise.all([log.close(), databases.close(), platform.stop()]);
+      await Promise.all([log.close(), databases.close()]);
     }
   } finally {
     await ground.close();
@@ -70,58 +78,72 @@ interface Run {
   log: MessageLog;
   databases: Databases;
   say: Say;
+  /** What was done and found out before the faults. */
+  weather: GoodWeather;
 }
 
 async function putToTheTest(run: Run): Promise<Omit<ChaosResult, 'seconds' | 'exitCode'>> {
-  const { config, ground, platform, log, databases, say } = run;
-  const shop = await prepareShop({
-    url: platform.url,
-    credentials: admin,
-    orders: config.orders,
-    customers: config.clients * 2,
-    stock: databases.stock,
-  });
+  const { config, ground, platform, log, databases, say, weather } = run;
   const watch = watchStock(databases);
-  const { load, faults } = await loadAndFaults(run, shop);
-  const books = await readBooks(run, shop, load, faults, watch.stop);
+  const { load, faults } = await loadAndFaults(run);
+  const books = await readBooks(run, load, faults, watch.stop);
+  const kills = config.kinds.includes('kill') ? config.kills : 0;
   return {
     stores: platform.stores.map(({ name, kind }) => `${name}: ${kind}`),
+    pace: weather.pace,
     load,
     faults,
     copies: log.copies(),
     restarts: platform.restarts(),
     acquirer: Object.fromEntries(ground.acquirer.manners),
-    verdicts: judge(books, say),
+    verdicts: [{ invariant: killsName, ...enoughKills(faults, kills) }, ...judge(books, say)],
   };
 }
 
-async function loadAndFaults(
-  { config, platform, say }: Run,
-  shop: PreparedShop,
-): Promise<{ load: LoadResult; faults: Injected[] }> {
+/** The load goes on until every fault has had its turn. */
+async function loadAndFaults({
+  config,
+  platform,
+  say,
+  weather,
+}: Run): Promise<{ load: LoadResult; faults: Injected[] }> {
+  const { orders } = config;
+  const progress = { begun: 0, done: 0 };
+  const isBusy = () => progress.begun > progress.done;
   const random = seededRandom(config.seed);
-  const plan = planFaults({ ...config, queues: handledQueues(platform.amqp.queues), random });
-  say(`${config.orders} checkouts at ${config.clients} clients, and ${plan.length} faults …`);
-  const schedule = scheduleFaults(platform, plan, config.orders, random, say);
-  const load = await placeOrders({ ...config, ...shop, urls: platform.gateways, onPlaced: schedule.advance });
+  const faults = planFaults({ ...config, queues: handledQueues(platform.amqp.queues), random });
+  say(`${config.orders} checkouts at ${config.clients} clients, and ${faults.length} faults …`);
+  const schedule = scheduleFaults({ platform, faults, orders, isBusy, random, say });
+  const load = await placeOrders({
+    ...config,
+    ...weather.shop,
+    followMs: weather.pace.followMs,
+    urls: platform.gateways,
+    progress,
+    onPlaced: schedule.advance,
+    goesOn: () => !schedule.isOver(),
+  });
   return { load, faults: await schedule.finish() };
 }
 
 async function readBooks(
-  { databases, ground, log, say }: Run,
-  { assortment }: PreparedShop,
+  { config, databases, ground, log, platform, say, weather: { shop, pace, answers: before } }: Run,
   load: LoadResult,
   faults: Injected[],
   stopWatch: () => string[],
 ): Promise<Books> {
   say(`The load is over after ${load.seconds.toFixed(0)} s; waiting for rest …`);
   const depths = () => log.depths(ground.amqp.queues);
-  const rest = await untilAtRest(databases, depths, ground.acquirer.accounts);
+  const rest = await untilAtRest(databases, depths, ground.acquirer.accounts, pace.providerTimeoutMs);
+  const answers = [...before, ...load.answers];
+  const unread = await readAgain(platform.gateways, answers, shop.admin, config.clients);
+  const { assortment } = shop;
   const products = [...assortment.ample, ...assortment.scarce, ...load.addedProducts];
   return {
     ...(await databases.read()),
-    accepted: load.accepted,
-    unanswered: load.unanswered,
+    accepted: answers.map(({ id }) => id),
+    answers,
+    unanswered: [...load.unanswered, ...unread],
     initialStock: new Map(products.map(({ id, initialStock }) => [id, initialStock])),
     negativeStock: stopWatch(),
     acquirer: ground.acquirer.accounts(),
@@ -129,7 +151,7 @@ async function readBooks(
     published: log,
     queues: await depths(),
     notificationDeaths: faults.filter(deadly('notification')).length,
-    replay: await replayOrders(ground.mongodb.port),
+    replay: await replayOrders(ground.mongodb.port, pace.stepTimeoutMs),
     rest,
   };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { repositoryRoot } from '@shop/devstack';
 import { faultKinds } from '../src/faults/fault';
 import { invariants } from '../src/invariants';
+import { killsName } from '../src/invariants/kills';
 import type { ChaosResult } from '../src/run';
 
 const folder = mkdtempSync(join(tmpdir(), 'chaos-result-'));
@@ -35,7 +36,7 @@ it('happened: every message of half of the orders came three times', () => {
   expect(result.copies).toBeGreaterThan(0);
 });
 
-it.each(invariants.map(({ name }) => name))('%s', (name) => {
+it.each([killsName, ...invariants.map(({ name }) => name)])('%s', (name) => {
   expect(result.verdicts.find(({ invariant }) => invariant === name)).toMatchObject({ breaches: [] });
 });
 

@@ -3,15 +3,18 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
+import type { Pace } from '../pace';
 import { pause } from '../wait';
 import { type Account, createLedger } from './ledger';
-import { type Manner, mannerOf } from './manner';
+import { type Manner, mannerOf, prompt } from './manner';
 
 /** A card acquirer that remembers what it was asked, and does not always answer. */
 export interface Acquirer {
   url: string;
   key: string;
   accounts(): Account[];
+  /** From now on; until then it answers at once. */
+  becomeUnreliable(pace: Pace): void;
   /** How often it was slow, silent and so on. */
   manners: ReadonlyMap<string, number>;
   close(): Promise<void>;
@@ -29,6 +32,7 @@ export async function startAcquirer(random: () => number): Promise<Acquirer> {
   const ledger = createLedger();
   const manners = new Map<string, number>();
   const firstAsked = new Map<string, number>();
+  let pace: Pace | undefined;
 
   function settle(path: string, key: string, { orderId, amount, token = '' }: Request): object {
     if (path === '/authorizations') return ledger.authorize(key, { orderId, amount: amount?.amount ?? 0, token });
@@ -39,9 +43,10 @@ export async function startAcquirer(random: () => number): Promise<Acquirer> {
   }
 
   function mannerFor(path: string, { orderId, token }: Request): Manner {
+    if (!pace) return prompt;
     const since = firstAsked.get(path + orderId) ?? Date.now();
     firstAsked.set(path + orderId, since);
-    const manner = mannerOf(random, token, Date.now() - since);
+    const manner = mannerOf(random, token, Date.now() - since, pace);
     manners.set(manner.name, (manners.get(manner.name) ?? 0) + 1);
     return manner;
   }
@@ -70,6 +75,9 @@ export async function startAcquirer(random: () => number): Promise<Acquirer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     key: bearer,
     accounts: ledger.accounts,
+    becomeUnreliable(given) {
+      pace = given;
+    },
     manners,
     async close() {
       server.closeAllConnections();

@@ -1,4 +1,5 @@
 import type { Account } from '../acquirer/ledger';
+import type { OrderAnswers } from '../load/answers';
 
 /**
  * What each service keeps, as its documents have it, reduced to what the books need. Written down here a second time
@@ -84,6 +85,8 @@ export interface Books {
   /** Orders that a client was told of. */
   accepted: string[];
   unanswered: string[];
+  /** What people were told of these orders. */
+  answers: OrderAnswers[];
   orders: OrderRecord[];
   views: OrderViewRecord[];
   payments: PaymentRecord[];

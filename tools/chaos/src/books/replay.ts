@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { databaseUri, repositoryRoot } from '@shop/devstack';
 import { z } from 'zod';
-import { stepTimeoutMs } from '../platform';
 
 const reportSchema = z.object({
   orders: z.number(),
@@ -13,7 +12,7 @@ const reportSchema = z.object({
 export type Replay = z.infer<typeof reportSchema>;
 
 /** Lets the service's own command compare. @throws when it says nothing that can be read */
-export async function replayOrders(mongodbPort: number): Promise<Replay> {
+export async function replayOrders(mongodbPort: number, stepTimeoutMs: number): Promise<Replay> {
   const command = join(repositoryRoot, 'services', 'order', 'dist', 'projections.cjs');
   const env = {
     MONGODB_URI: databaseUri(`mongodb://127.0.0.1:${mongodbPort}`, 'order'),

@@ -6,8 +6,7 @@ import type { Books } from './records';
 const ordersWithinMs = 60_000;
 const outboxesWithinMs = 30_000;
 const queuesWithinMs = 15_000;
-// What was voided before it was authorised is voided again when no call can be under way any longer.
-const voidsWithinMs = 45_000;
+const voidsWithinMs = 37_000;
 const lookEveryMs = 500;
 
 /**
@@ -18,6 +17,7 @@ export async function untilAtRest(
   databases: Databases,
   depths: () => Promise<Map<string, number>>,
   accounts: () => Account[],
+  providerTimeoutMs: number,
 ): Promise<Books['rest']> {
   const since = Date.now();
   const timed = async (withinMs: number, condition: () => Promise<boolean>) =>
@@ -26,7 +26,9 @@ export async function untilAtRest(
     timed(ordersWithinMs, async () => (await databases.openOrders()) === 0),
     timed(outboxesWithinMs, async () => (await databases.unsent(new Date(since))) === 0),
   ]);
-  await holdsWithin(voidsWithinMs, () => accounts().every(({ state }) => state !== 'authorized'), lookEveryMs);
+  // What was voided before it was authorised is voided again when no call can be under way any longer.
+  const givenUpMs = voidsWithinMs + 2 * providerTimeoutMs;
+  await holdsWithin(givenUpMs, () => accounts().every(({ state }) => state !== 'authorized'), lookEveryMs);
   const closing = new Date();
   // What the last orders set off is still on its way to those who only listen.
   await holdsWithin(

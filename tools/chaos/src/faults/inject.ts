@@ -13,13 +13,16 @@ export async function inject(platform: Platform, fault: Fault, random: () => num
   return { ...fault, met: times > 0, times };
 }
 
+/** Who was killed is still there for a moment, as far as signals can tell. */
+const killed = new Set<number>();
+
 type Way = (platform: Platform, target: string, random: () => number) => Promise<number>;
 
 const ways: Record<FaultKind, Way> = {
   async kill(platform, target, random) {
     const store = platform.stores.find(({ name }) => name === target);
     if (store) await store.kill();
-    else return killOne(platform.pidsOf(target), random);
+    else return killOne(() => platform.pidsOf(target), random);
     return 1;
   },
   'crash after the commit': ({ mongo, amqp, pidsOf }, queue) =>
@@ -50,8 +53,14 @@ const ways: Record<FaultKind, Way> = {
   },
 };
 
-function killOne(pids: readonly number[], random: () => number): number {
-  const pid = pids[Math.floor(random() * pids.length)];
+/** Waits for a process that runs: the one before may have died a moment ago. */
+async function killOne(pids: () => readonly number[], random: () => number): Promise<number> {
+  let running: readonly number[] = [];
+  await holdsWithin(patienceMs, () => {
+    running = pids().filter((pid) => !killed.has(pid));
+    return running.length > 0;
+  });
+  const pid = running[Math.floor(random() * running.length)];
   return pid === undefined ? 0 : kill(pid);
 }
 
@@ -64,6 +73,7 @@ const killer = (pidsOf: Platform['pidsOf'], service: string, done: (times: numbe
 function kill(pid: number): number {
   try {
     process.kill(pid, 'SIGKILL');
+    killed.add(pid);
     return 1;
   } catch {
     return 0; // it was dead before

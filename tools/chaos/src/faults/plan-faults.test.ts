@@ -1,6 +1,6 @@
 import { seededRandom } from '@shop/load';
 import { faultKinds } from './fault';
-import { planFaults } from './plan-faults';
+import { handledQueues, planFaults } from './plan-faults';
 
 const queues = ['order.checkout-replies', 'inventory.reserve-stock'];
 
@@ -25,6 +25,12 @@ it('has every kind of fault, and only those asked for', () => {
 
 it('is the same for the same seed', () => {
   expect(plan(20)).toEqual(plan(20));
+});
+
+it('is the same in whatever order the services have declared their queues', () => {
+  const declared = ['order.checkout-replies.dead', ...queues, 'shop.retry.250ms'];
+  expect(handledQueues(declared)).toEqual(queues.toSorted());
+  expect(handledQueues(declared.toReversed())).toEqual(queues.toSorted());
 });
 
 it('crashes every message handler at each point', () => {

@@ -6,9 +6,12 @@ const consuming = ['order', 'inventory', 'payment', 'shipping', 'notification', 
 const publishing = ['order', 'inventory', 'payment', 'shipping', 'auth', 'product'];
 const storing = ['order', 'inventory', 'payment', 'shipping', 'notification'];
 
-/** The queues that a service handles, among all that were declared: without dead letters and waiting rooms. */
+/**
+ * The queues that a service handles, among all that were declared: without dead letters and waiting rooms. Always in
+ * the same order, whoever started first: the plan follows from it.
+ */
 export const handledQueues = (declared: Iterable<string>) =>
-  [...declared].filter((queue) => services.includes(serviceOf(queue)) && !queue.endsWith('.dead'));
+  [...declared].filter((queue) => services.includes(serviceOf(queue)) && !queue.endsWith('.dead')).toSorted();
 
 /** Whom each kind of fault, kills apart, can meet. */
 const targetsOf = (queues: readonly string[]): Record<Exclude<FaultKind, 'kill'>, readonly string[]> => ({

@@ -1,6 +1,7 @@
 import { noAcceptedOrderIsLost } from './accepted-orders';
 import { acquirerHoldsWhatIsDue } from './acquirer';
 import { everyEventCountsOnce } from './applied-once';
+import { noCancellationIsLost } from './cancellations';
 import { everyOrderComesToItsEnd } from './ended-orders';
 import type { Invariant } from './invariant';
 import { moneyBalances } from './money';
@@ -11,6 +12,7 @@ import { everyEventIsPublished } from './published-events';
 import { deadLettersEmpty, queuesEmpty } from './queues';
 import { reservationsFollowOrders } from './reservations';
 import { oneShipmentEach } from './shipments';
+import { shownStatusesAreTrue } from './shown-statuses';
 import { nothingIsOversold, stockBalances } from './stock';
 import { viewsShowTheEvents } from './views';
 
@@ -18,6 +20,7 @@ import { viewsShowTheEvents } from './views';
 export const invariants: readonly Invariant[] = [
   noAcceptedOrderIsLost,
   everyOrderComesToItsEnd,
+  noCancellationIsLost,
   onePaymentEach,
   moneyBalances,
   acquirerHoldsWhatIsDue,
@@ -29,6 +32,7 @@ export const invariants: readonly Invariant[] = [
   everyEventIsPublished,
   everyEventCountsOnce,
   viewsShowTheEvents,
+  shownStatusesAreTrue,
   everyCustomerHears,
   nobodyIsToldTwice,
   noMailComesTwice,

@@ -1,8 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { pick, seededRandom } from '@shop/load';
 import { holdsWithin } from '../wait';
-import { type Customer, newCustomer, rename } from './customers';
+import type { OrderAnswers } from './answers';
+import { type Customer, newCustomer, rename, signedIn } from './customers';
 import { insist } from './insist';
+import { isOver } from './look';
+import { place } from './place';
 import { type Assortment, addProduct, type StockedProduct } from './products';
 import { orderBody, pickScenario, type Scenario } from './scenarios';
 import { callShop } from './shop-call';
@@ -16,14 +18,25 @@ export interface LoadOptions {
   assortment: Assortment;
   customers: Customer[];
   admin: Customer;
+  /** How long a customer looks what becomes of an order. */
+  followMs: number;
+  /** Whether there is a reason to go on when that many orders are placed. */
+  goesOn: () => boolean;
+  progress: Progress;
   /** Called after each checkout with how many there were. */
-  onPlaced?: (count: number) => void;
+  onPlaced: (count: number) => void;
+}
+
+/** How far the load is, while it goes on. */
+export interface Progress {
+  begun: number;
+  done: number;
 }
 
 /** What the clients know when they are done. */
 export interface LoadResult {
-  /** The ids of the orders that the shop has said yes to. */
-  accepted: string[];
+  /** The orders that the shop has said yes to, and what it said of them afterwards. */
+  answers: OrderAnswers[];
   /** Requests that never had an answer, or had one that nobody expects. */
   unanswered: string[];
   byScenario: Record<string, number>;
@@ -32,7 +45,6 @@ export interface LoadResult {
   seconds: number;
 }
 
-const followMs = 2_000;
 const lookEveryMs = 200;
 const everyNthRegisters = 12;
 const everyNthAddsProduct = 25;
@@ -40,7 +52,7 @@ const everyNthAddsProduct = 25;
 /** Clients that each place one order after the other and watch it for a moment; nobody is told of the faults. */
 export async function placeOrders(options: LoadOptions): Promise<LoadResult> {
   const result: LoadResult = {
-    accepted: [],
+    answers: [],
     unanswered: [],
     byScenario: {},
     addedProducts: [],
@@ -48,16 +60,15 @@ export async function placeOrders(options: LoadOptions): Promise<LoadResult> {
     seconds: 0,
   };
   const startedAt = Date.now();
-  let begun = 0;
-  let done = 0;
+  const { progress } = options;
   const work = async (_: unknown, client: number) => {
     const random = seededRandom(options.seed * 1_000 + client);
     const url = options.urls[client % options.urls.length] ?? '';
-    while (begun < options.orders) {
-      const number = ++begun;
+    while (progress.begun < options.orders || options.goesOn()) {
+      const number = ++progress.begun;
       await sideTraffic(url, options, result, number);
       await checkOut(url, options, result, random);
-      options.onPlaced?.(++done);
+      options.onPlaced(++progress.done);
     }
   };
   await Promise.all(Array.from({ length: options.clients }, work));
@@ -79,66 +90,55 @@ async function sideTraffic(
     await rename(url, customer, `Ada ${number}`);
   }
   if (number % everyNthAddsProduct === 0) {
-    const product = await addProduct(url, admin.token);
+    const product = await addProduct(url, (await signedIn(url, admin)).token);
     if (product) result.addedProducts.push(product);
   }
 }
 
-async function checkOut(
-  url: string,
-  { customers, assortment, admin }: LoadOptions,
-  result: LoadResult,
-  random: () => number,
-): Promise<void> {
-  const customer = pick(customers, random);
+async function checkOut(url: string, options: LoadOptions, result: LoadResult, random: () => number): Promise<void> {
+  const { customers, assortment, admin, followMs } = options;
+  const picked = pick(customers, random);
   const scenario = pickScenario(random);
   const body = JSON.stringify(orderBody(scenario, assortment, random));
-  const idempotencyKey = randomUUID();
+  const customer = await signedIn(url, picked);
   result.byScenario[scenario.name] = (result.byScenario[scenario.name] ?? 0) + 1;
-  const answer = await insist(() =>
-    callShop(url, '/orders', { method: 'POST', token: customer.token, body, idempotencyKey }),
-  );
-  if (answer?.status !== 201) {
-    result.unanswered.push(
-      `POST /orders with key ${idempotencyKey}: ${answer ? `${answer.status} ${answer.text}` : 'no answer'}`,
-    );
+  const order = await place(url, customer.token, body);
+  if (typeof order === 'string') {
+    result.unanswered.push(order);
     return;
   }
-  const { id } = JSON.parse(answer.text);
-  result.accepted.push(id);
-  await goOn(url, { customer, admin, id }, scenario);
+  result.answers.push(order);
+  await goOn(url, { order, customer, admin, followMs, unanswered: result.unanswered }, scenario);
 }
 
 interface Accepted {
-  id: string;
+  order: OrderAnswers;
   customer: Customer;
   admin: Customer;
+  followMs: number;
+  unanswered: string[];
 }
 
 /** What becomes of an accepted order, as far as people decide. */
-async function goOn(url: string, order: Accepted, { cancels, isSent }: Scenario): Promise<void> {
-  if (cancels === 'at once') await cancel(url, order);
-  await follow(url, order);
-  if (cancels === 'afterwards') await cancel(url, order);
-  if (isSent) await send(url, order);
+async function goOn(url: string, accepted: Accepted, { cancels, isSent }: Scenario): Promise<void> {
+  const { order, customer, followMs } = accepted;
+  if (cancels === 'at once') await cancel(url, accepted);
+  await holdsWithin(followMs, isOver(url, order, customer.token), lookEveryMs);
+  if (cancels === 'afterwards') await cancel(url, accepted);
+  if (isSent) await send(url, accepted);
 }
 
-async function cancel(url: string, { id, customer: { token } }: Accepted): Promise<void> {
-  await insist(() => callShop(url, `/orders/${id}/cancel`, { method: 'POST', token }));
-}
-
-async function follow(url: string, { id, customer: { token } }: Accepted): Promise<void> {
-  const isOver = async () => {
-    const { status, text } = await callShop(url, `/orders/${id}`, { token });
-    return status === 200 && JSON.parse(text).status !== 'pending';
-  };
-  await holdsWithin(followMs, isOver, lookEveryMs);
+async function cancel(url: string, { order, customer: { token }, unanswered }: Accepted): Promise<void> {
+  const answer = await insist(() => callShop(url, `/orders/${order.id}/cancel`, { method: 'POST', token }));
+  if (answer) order.cancels.push(answer.status);
+  else unanswered.push(`POST /orders/${order.id}/cancel: no answer`);
 }
 
 /** Only a confirmed order can be sent: where it is none, the shop refuses, and all is well. */
-async function send(url: string, { id, admin: { token } }: Accepted): Promise<void> {
+async function send(url: string, { order, admin }: Accepted): Promise<void> {
+  const { token } = await signedIn(url, admin);
   for (const status of ['shipped', 'delivered']) {
     const body = JSON.stringify({ status });
-    await insist(() => callShop(url, `/orders/${id}/status`, { method: 'PUT', token, body }));
+    await insist(() => callShop(url, `/orders/${order.id}/status`, { method: 'PUT', token, body }));
   }
 }

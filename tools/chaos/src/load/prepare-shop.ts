@@ -27,7 +27,7 @@ export async function prepareShop({
   customers: count,
   stock,
 }: Preparation): Promise<PreparedShop> {
-  const admin = await logIn(url, credentials.email, credentials.password);
+  const admin = await logIn(url, credentials);
   const assortment = assortmentFor(orders);
   await importProducts(url, admin.token, assortment);
   const customers: Customer[] = [];

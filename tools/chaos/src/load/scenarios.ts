@@ -12,19 +12,19 @@ export interface Scenario {
   isSent: boolean;
 }
 
-const normal: Scenario = { name: 'normal', token: 'tok_ok', country: 'US', isSent: false };
+export const normalScenario: Scenario = { name: 'normal', token: 'tok_ok', country: 'US', isSent: false };
 
 /** Of a hundred checkouts so many each; the rest is normal. */
 const others: [number, Scenario][] = [
-  [6, { ...normal, name: 'slow provider', token: 'tok_slow' }],
-  [3, { ...normal, name: 'late provider', token: 'tok_late' }],
-  [2, { ...normal, name: 'silent provider', token: 'tok_timeout' }],
-  [5, { ...normal, name: 'declined', token: 'tok_declined' }],
-  [4, { ...normal, name: 'capture fails', token: 'tok_capture_fails' }],
-  [4, { ...normal, name: 'no carrier', country: 'AQ' }],
-  [6, { ...normal, name: 'customer cancels', cancels: 'at once' }],
-  [5, { ...normal, name: 'customer cancels afterwards', cancels: 'afterwards' }],
-  [8, { ...normal, name: 'sent and delivered', isSent: true }],
+  [6, { ...normalScenario, name: 'slow provider', token: 'tok_slow' }],
+  [3, { ...normalScenario, name: 'late provider', token: 'tok_late' }],
+  [2, { ...normalScenario, name: 'silent provider', token: 'tok_timeout' }],
+  [5, { ...normalScenario, name: 'declined', token: 'tok_declined' }],
+  [4, { ...normalScenario, name: 'capture fails', token: 'tok_capture_fails' }],
+  [4, { ...normalScenario, name: 'no carrier', country: 'AQ' }],
+  [6, { ...normalScenario, name: 'customer cancels', cancels: 'at once' }],
+  [5, { ...normalScenario, name: 'customer cancels afterwards', cancels: 'afterwards' }],
+  [8, { ...normalScenario, name: 'sent and delivered', isSent: true }],
 ];
 
 export function pickScenario(random: () => number): Scenario {
@@ -33,7 +33,7 @@ export function pickScenario(random: () => number): Scenario {
     left -= share;
     if (left < 0) return scenario;
   }
-  return normal;
+  return normalScenario;
 }
 
 export function orderBody({ token, country }: Scenario, { ample, scarce }: Assortment, random: () => number) {

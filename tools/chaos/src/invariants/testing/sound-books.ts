@@ -69,6 +69,10 @@ const declinedPayment = { _id: 'ord_no', status: 'declined', captured: nothing, 
 const soundBooks: Books = {
   accepted: ['ord_yes', 'ord_no'],
   unanswered: [],
+  answers: [
+    { id: 'ord_yes', statuses: ['pending', 'confirmed'], cancels: [] },
+    { id: 'ord_no', statuses: ['pending', 'cancelled'], cancels: [202] },
+  ],
   orders: [confirmedOrder, cancelledOrder],
   views: [
     { _id: 'ord_yes', status: 'confirmed', version: 7 },
