@@ -4,7 +4,7 @@ import { allRules } from './rules';
 import { allSchemaFaults } from './schema/check-all';
 import { type Edge, readServiceMap } from './service-map';
 import { serviceSchemas } from './service-schemas';
-import { type Container, type PodSpec, workloadsIn } from './workload';
+import { type Container, type PodSpec, partLabel, workloadsIn } from './workload';
 
 // Every rule is of use only if it notices: each line breaks one thing in sound manifests, and says who has to complain.
 const copy = copyManifests();
@@ -38,6 +38,8 @@ function withObject(kind: string, name: string, change: (manifest: Manifest) => 
   change(find(manifests, kind, name));
   return manifests;
 }
+
+const other = { [partLabel]: 'other' };
 
 const without = (kind: string, name: string) =>
   sound.filter((one) => !(one.kind === kind && one.metadata.name.startsWith(name)));
@@ -93,13 +95,13 @@ it.each<[string, (pod: PodSpec, container: Container) => void, string]>([
   ],
   [
     'a spread over the nodes that counts the pods of others',
-    (pod) => pod.topologySpreadConstraints?.forEach((one) => Object.assign(one, { labelSelector: {} })),
+    (pod) => pod.topologySpreadConstraints?.splice(0, 1, { topologyKey: 'host', labelSelector: {} }),
     'spreads with',
   ],
   [
     'a spread over the nodes that does not count its own pods',
     (pod) =>
-      pod.topologySpreadConstraints?.forEach((one) => Object.assign(one, { labelSelector: { matchLabels: { a: 'b' } } })),
+      pod.topologySpreadConstraints?.splice(0, 1, { topologyKey: 'host', labelSelector: { matchLabels: other } }),
     'spreads without itself',
   ],
 ])('notices a service with %s', (_, change, fault) => {
