@@ -3,7 +3,8 @@ import { ConfigError, loadConfig } from '@shop/config';
 import { z } from 'zod';
 
 export const usage = `npm run can-i-deploy -- <service>… --version <version> --to <environment> [--first]
-npm run can-i-deploy -- record <service>… --version <version> --to <environment> [--first]`;
+npm run can-i-deploy -- record <service>… --version <version> --to <environment> [--first]
+npm run can-i-deploy -- [record] <service>… --gone --to <environment>`;
 
 export interface BrokerSettings {
   url: string;
@@ -13,7 +14,8 @@ export interface BrokerSettings {
 export interface Config {
   command: 'ask' | 'record';
   services: string[];
-  version: string;
+  /** Undefined: they are taken away. */
+  version: string | undefined;
   environment: string;
   /** Nothing runs there yet, so there need not be a record. */
   first: boolean;
@@ -22,11 +24,20 @@ export interface Config {
 }
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a name in small letters');
-const options = z.object({
-  version: z.string().regex(/^[\w.+-]{1,128}$/, 'expected a version, for instance a commit'),
-  to: name,
-  services: z.array(name).min(1, 'expected at least one service'),
-});
+const options = z
+  .object({
+    version: z
+      .string()
+      .regex(/^[\w.+-]{1,128}$/, 'expected a version, for instance a commit')
+      .optional(),
+    gone: z.boolean(),
+    to: name,
+    services: z.array(name).min(1, 'expected at least one service'),
+  })
+  .refine(({ version, gone }) => (version === undefined) === gone, {
+    path: ['version'],
+    message: 'expected a version, or --gone where there is none any more',
+  });
 const brokerKeys = z.object({
   PACT_BROKER_BASE_URL: z.url().optional(),
   PACT_BROKER_TOKEN: z.string().optional(),
@@ -58,7 +69,8 @@ export function readConfig(args: string[], env: Record<string, string | undefine
 function readArguments(args: string[]) {
   try {
     const text = { type: 'string' } as const;
-    const options = { version: text, to: text, first: { type: 'boolean', default: false } } as const;
+    const flag = { type: 'boolean', default: false } as const;
+    const options = { version: text, to: text, first: flag, gone: flag } as const;
     const { positionals, values } = parseArgs({ args, allowPositionals: true, options });
     const record = positionals[0] === 'record';
     const command: Config['command'] = record ? 'record' : 'ask';

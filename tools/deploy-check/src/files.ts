@@ -48,8 +48,8 @@ export function readEnvironment(root: string, name: string): Environment | undef
 /** Whether the checkout has a service of that name. Who has a pact and is none is a program outside of the platform. */
 export const isService = (root: string, name: string) => existsSync(join(root, 'services', name));
 
-/** Records that these releases run there from now on. */
-export function keepReleases(root: string, name: string, releases: Environment): void {
-  const all = Object.entries({ ...readEnvironment(root, name), ...releases }).sort(([a], [b]) => (a < b ? -1 : 1));
-  write(environmentFile(root, name), Object.fromEntries(all));
+/** Records what runs there from now on. */
+export function keepEnvironment(root: string, name: string, environment: Environment): void {
+  const inOrder = Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1));
+  write(environmentFile(root, name), Object.fromEntries(inOrder));
 }

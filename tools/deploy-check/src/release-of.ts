@@ -26,6 +26,27 @@ export function releaseOf(service: string, version: string, { pacts, results }: 
   };
 }
 
+/**
+ * A version that is recorded anew, as it runs: what it is known to keep stays known, and what it was verified against
+ * since then is added, such as a pact that is newer than the version.
+ */
+export function verifiedAgain(
+  service: string,
+  release: Release,
+  running: Release | undefined,
+  { results }: Evidence,
+): Release {
+  if (running?.version !== release.version) return release;
+  const own = results.filter((one) => one.provider === service && one.providerVersion === release.version);
+  return { ...release, keeps: own.reduce(counted, running.keeps) };
+}
+
+function counted(keeps: Release['keeps'], result: VerificationResult): Release['keeps'] {
+  const { consumer, consumerPactHash: pact, success } = result;
+  const others = (keeps[consumer] ?? []).filter((known) => known !== pact);
+  return { ...keeps, [consumer]: success ? [...others, pact] : others };
+}
+
 /** Who sends commands waits for the answers, and would wait for ever for those of nobody. */
 function askedBy(pact: Pact, pacts: readonly Pact[]): Release['asks'][string] {
   const { consumer, provider } = pact;

@@ -11,15 +11,23 @@ export interface Finding {
 /**
  * Whether releases may join an environment: every service that asks something of another one, with one of the two among
  * the releases, has to find it kept. Releases that go together are looked at together.
+ *
+ * @param gone services that are taken away
  */
-export function verdict(environment: Environment, releases: Environment): Finding[] {
-  const after = { ...environment, ...releases };
-  const isConcerned = (...services: string[]) => services.some((service) => service in releases);
+export function verdict(environment: Environment, releases: Environment, gone: readonly string[] = []): Finding[] {
+  const after = without({ ...environment, ...releases }, gone);
+  const isConcerned = (...services: string[]) =>
+    services.some((service) => service in releases || gone.includes(service));
   return Object.entries(after).flatMap(([consumer, { asks }]) =>
     Object.keys(asks)
       .filter((provider) => isConcerned(consumer, provider))
       .map((provider) => ({ consumer, provider, ...judged(consumer, provider, after) })),
   );
+}
+
+/** What runs when these services have been taken away. */
+export function without(environment: Environment, gone: readonly string[]): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([service]) => !gone.includes(service)));
 }
 
 function judged(consumer: string, provider: string, after: Environment): Pick<Finding, 'ok' | 'reason'> {

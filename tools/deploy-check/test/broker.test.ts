@@ -72,6 +72,11 @@ it('has the broker record a deployment', async () => {
   expect(seen[1]?.authorization).toBe(`Basic ${Buffer.from('ci:secret').toString('base64')}`);
 });
 
+it('leaves it to the tools of the broker to say that a service is gone', async () => {
+  await expect(say('record order --gone --to production')).rejects.toThrow('record-undeployment');
+  expect(seen).toEqual([]);
+});
+
 it('answers neither yes nor no when the broker does not know', async () => {
   await expect(say('record order --version abc --to staging')).rejects.toThrow('no environment staging');
   await expect(say('record user --version abc --to production')).rejects.toThrow('404');

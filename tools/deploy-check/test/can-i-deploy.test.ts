@@ -59,6 +59,61 @@ it('lets a provider go that keeps the pacts of what runs, old and new', async ()
   expect((await ask('order', 'o2')).ok).toBe(true);
 });
 
+it('lets a consumer go with a new pact once the running provider was verified against that, too', async () => {
+  await runningProduct();
+  await record('order', 'o1');
+  checkout.forgetResults();
+  checkout.writePact('order', 'product', 'prices with tax');
+  expect((await ask('order', 'o2')).ok).toBe(false);
+  checkout.verify('order', 'product', 'p1');
+  await record('product', 'p1');
+  expect((await ask('order', 'o2')).ok).toBe(true);
+  checkout.writePact('order', 'product', 'prices in cents');
+  expect((await ask('order', 'o1')).ok).toBe(true);
+});
+
+it('forgets that a running version keeps a pact when it is found out not to', async () => {
+  await runningProduct();
+  checkout.verify('order', 'product', 'p1', false);
+  await record('product', 'p1');
+  expect((await ask('order', 'o1')).ok).toBe(false);
+});
+
+describe('a service that is taken away', () => {
+  const takeAway = (command: string) => checkout.say(`${command} --gone --to production`);
+
+  it('may go when nobody there needs it, and is no longer counted on from then on', async () => {
+    await runningProduct();
+    const { ok, lines } = await takeAway('product');
+    expect([ok, lines]).toEqual([true, ['Yes: product may be taken away from production.']]);
+    expect((await takeAway('record product')).lines).toEqual(['Recorded: product no longer runs in production.']);
+    expect((await ask('order', 'o1')).lines[0]).toContain('product is not there: deploy it first, or together');
+  });
+
+  it('stays as long as somebody calls it, unless that one goes, too', async () => {
+    await runningProduct();
+    await record('order', 'o1');
+    const { ok, lines } = await takeAway('product');
+    expect(ok).toBe(false);
+    expect(lines[0]).toContain('✗ order → product: product is not there');
+    expect(lines.at(-1)).toBe('No: product must not be taken away from production.');
+    expect((await takeAway('order product')).ok).toBe(true);
+  });
+
+  it('asks nothing of others any more', async () => {
+    await runningProduct();
+    await record('order', 'o1');
+    await takeAway('record order');
+    checkout.writePact('order', 'product', 'prices with tax');
+    checkout.verify('order', 'product', 'p2');
+    expect((await ask('product', 'p2')).ok).toBe(true);
+  });
+
+  it('is one that runs there', () => {
+    expect(() => takeAway('record product')).toThrow('product does not run in production');
+  });
+});
+
 it('goes by the newest verification of the same version', async () => {
   await runningProduct();
   await record('order', 'o1');
@@ -129,6 +184,7 @@ it('asks for those that are sent commands before who sends them, and waits for t
 
 it.each([
   ['order --to production', '--version'],
+  ['record order --version v1 --gone --to production', '--version'],
   ['--version v1 --to production', 'at least one service'],
   ['order --version v1 --to ../secrets', '--to'],
   ['order --version v1 --to production --force', '--force'],

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keepResult, pactHash } from '../src';
+import type { Answer } from '../src/answer';
 import { readConfig } from '../src/config';
-import { type Answer, run } from '../src/run';
+import { run } from '../src/run';
 
 /** A checkout with pacts and a record of production, where nothing runs yet, and what its commands say. */
 export interface Checkout {
@@ -13,6 +14,8 @@ export interface Checkout {
   writePact(consumer: string, provider: string, description: string, type?: string): void;
   /** What the verification of a provider's version against the pact as it is now came to. */
   verify(consumer: string, provider: string, version: string, success?: boolean): void;
+  /** Results are handed from job to job, and are not committed. */
+  forgetResults(): void;
   say(command: string, env?: Record<string, string>): Promise<Answer>;
   remove(): void;
 }
@@ -43,6 +46,7 @@ export function newCheckout(): Checkout {
       const at = '2026-11-21T10:00:00.000Z';
       keepResult(root, { consumer, provider, consumerPactHash, providerVersion: version, success, at });
     },
+    forgetResults: () => rmSync(join(root, 'pacts', 'results'), { recursive: true, force: true }),
     say: (command, env = {}) => run(readConfig(command.split(' '), env), root),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
