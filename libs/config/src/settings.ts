@@ -66,9 +66,19 @@ export const discoverySettings = {
   ADVERTISED_HOST: z.string().optional(),
 };
 
-/** What a service needs to know who is calling. The secret signs the short-lived tokens between services. */
+const secretLines = z
+  .string()
+  .refine(
+    (text) => text.split('\n').every((line) => line.length >= 32),
+    'expected at least 32 characters on each line',
+  );
+
+/**
+ * What a service needs to know who is calling. The secret signs the short-lived tokens between services; while it is
+ * exchanged there are two, one to a line: the first signs, both are accepted.
+ */
 export const identitySettings = {
-  SERVICE_TOKEN_SECRET: z.string().min(32, 'expected at least 32 characters'),
+  SERVICE_TOKEN_SECRET: secretLines,
   TOKEN_ISSUER: z.string().default('shop-auth'),
   TOKEN_AUDIENCE: z.string().default('shop'),
 };

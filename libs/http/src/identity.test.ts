@@ -97,6 +97,24 @@ describe('tokens between services', () => {
     await expect(verifierAt().verify(token())).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 
+  it('are accepted through every step of an exchange of the secret', async () => {
+    const next = 'another secret of more than thirty-two characters';
+    const steps = [secret, `${secret}\n${next}`, `${next}\n${secret}`, next];
+    for (const [step, text] of steps.entries()) {
+      for (const peer of [text, steps[step + 1] ?? text]) {
+        const verifier = createTokenVerifier('order', keys, { ...settings, SERVICE_TOKEN_SECRET: peer });
+        const back = createTokenVerifier('order', keys, { ...settings, SERVICE_TOKEN_SECRET: text });
+        expect(await verifier.verify(createServiceTokens('payment', text)('order'))).toMatchObject({ kind: 'service' });
+        expect(await back.verify(createServiceTokens('payment', peer)('order'))).toMatchObject({ kind: 'service' });
+      }
+    }
+  });
+
+  it('are refused when their secret was taken out', async () => {
+    const token = createServiceTokens('payment', 'the last secret of more than thirty-two characters')('order');
+    await expect(verifierAt().verify(token)).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
+
   it('are made once for half their life', () => {
     let now = 1_000_000;
     const tokens = createServiceTokens('payment', secret, () => now);

@@ -17,6 +17,7 @@ export interface Identity {
 export interface TokenSettings {
   TOKEN_ISSUER: string;
   TOKEN_AUDIENCE: string;
+  /** One secret, or several, one to a line: all are accepted. */
   SERVICE_TOKEN_SECRET: string;
 }
 
@@ -48,14 +49,14 @@ export function createTokenVerifier(
   settings: TokenSettings,
   now: () => number = Date.now,
 ): TokenVerifier {
-  const secret = createSecretKey(Buffer.from(settings.SERVICE_TOKEN_SECRET));
+  const secrets = secretsOf(settings.SERVICE_TOKEN_SECRET);
   const verified = new LRUCache<string, Identity>({ max: 10_000 });
 
   async function verifyAfresh(token: string): Promise<Identity> {
     const header = headerOf(token);
     if (!header) throw unauthenticated();
     if (header.alg === serviceTokenAlgorithm) {
-      return identityOf(token, secret, tokenTypes.service, {
+      return identityByAny(secrets, token, tokenTypes.service, {
         algorithms: [serviceTokenAlgorithm],
         issuer: serviceTokenIssuer,
         audience: service,
@@ -92,6 +93,20 @@ function headerOf(token: string): jwt.JwtHeader | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** One secret to a line: the first signs, each is accepted, so that one can take over from another while both are known. */
+const secretsOf = (text: string): KeyObject[] => text.split('\n').map((line) => createSecretKey(Buffer.from(line)));
+
+function identityByAny(keys: readonly KeyObject[], token: string, type: string, options: jwt.VerifyOptions): Identity {
+  for (const key of keys) {
+    try {
+      return identityOf(token, key, type, options);
+    } catch {
+      // The next one may have signed it.
+    }
+  }
+  throw unauthenticated();
 }
 
 function identityOf(token: string, key: KeyObject, type: string, options: jwt.VerifyOptions): Identity {
@@ -131,9 +146,10 @@ export function bearerToken(header: string | undefined): string | undefined {
  * and target, so that a call costs no signature.
  *
  * @param caller the name of the calling service
+ * @param secretText one secret, or several, one to a line: the first signs
  */
 export function createServiceTokens(caller: string, secretText: string, now: () => number = Date.now) {
-  const secret = createSecretKey(Buffer.from(secretText));
+  const [secret] = secretsOf(secretText) as [KeyObject];
   const made = new Map<string, { token: string; renewAt: number }>();
   return (target: string): string => {
     const known = made.get(target);
