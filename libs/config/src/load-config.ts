@@ -41,10 +41,14 @@ export function loadConfig<Shape extends z.ZodRawShape>(
   for (const issue of parsed.error?.issues ?? []) {
     const key = String(issue.path[0]);
     if (problems.some((problem) => problem.startsWith(`${key}_FILE`))) continue;
-    problems.push(
-      raw[key] === undefined ? `${key} is required (or ${key}_FILE)` : `${key} is malformed: ${issue.message}`,
-    );
+    problems.push(problemOf(key, raw[key] !== undefined, issue));
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return parsed.data;
+}
+
+function problemOf(key: string, given: boolean, { code, message }: z.core.$ZodIssue): string {
+  if (given) return `${key} is malformed: ${message}`;
+  // A rule between settings says itself what is missing.
+  return code === 'custom' ? `${key} ${message}` : `${key} is required (or ${key}_FILE)`;
 }

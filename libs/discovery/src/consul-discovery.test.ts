@@ -82,8 +82,10 @@ it('keeps what it knows while Consul is away, and finds it again', async () => {
 
 it('registers with a check on /ready, and takes that back', async () => {
   await discovery.register('payment', 3005);
+  await discovery.register('order', 3004, '/ready?exclude=rabbitmq');
   expect([...consul.registered.values()]).toMatchObject([
     { Name: 'payment', Address: '10.0.0.1', Port: 3005, Check: { HTTP: 'http://10.0.0.1:3005/ready' } },
+    { Name: 'order', Port: 3004, Check: { HTTP: 'http://10.0.0.1:3004/ready?exclude=rabbitmq' } },
   ]);
   await discovery.close();
   expect(consul.registered.size).toBe(0);

@@ -41,8 +41,9 @@ export function consulDiscovery({
       watches.set(service, watch);
       return watch.instances();
     },
-    async register(service, port) {
-      const registration = keepRegistered(consul, { service, host: advertisedHost, port }, { logger, retryMs });
+    async register(service, port, checkPath = '/ready') {
+      const instance = { service, host: advertisedHost, port, checkPath };
+      const registration = keepRegistered(consul, instance, { logger, retryMs });
       registrations.push(registration);
       await registration.firstAttempt;
     },

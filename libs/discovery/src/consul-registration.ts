@@ -13,12 +13,12 @@ const checkEveryMs = 15_000;
 const requestTimeoutMs = 5_000;
 
 /**
- * Registers an instance with a health check on its /ready, and again when the agent has lost it (an agent without a
+ * Registers an instance with a health check over HTTP, and again when the agent has lost it (an agent without a
  * data directory forgets everything when it restarts). With Consul away the service runs all the same.
  */
 export function keepRegistered(
   consul: Consul,
-  { service, host, port }: { service: string; host: string; port: number },
+  { service, host, port, checkPath }: { service: string; host: string; port: number; checkPath: string },
   { logger, retryMs }: { logger: Logger; retryMs: number },
 ): ConsulRegistration {
   const id = `${service}-${host.replaceAll(/[^\w-]/g, '-')}-${port}-${randomUUID().slice(0, 8)}`;
@@ -34,7 +34,7 @@ export function keepRegistered(
       port,
       check: {
         name: `${service} is ready`,
-        http: `http://${host.includes(':') ? `[${host}]` : host}:${port}/ready`,
+        http: `http://${host.includes(':') ? `[${host}]` : host}:${port}${checkPath}`,
         interval: '2s',
         timeout: '3s',
         deregistercriticalserviceafter: '10m',

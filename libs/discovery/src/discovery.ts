@@ -9,8 +9,12 @@ export interface Instance {
 export interface Discovery {
   /** The healthy instances of a service as known now; empty when there is none. Costs nothing: call it for each request. */
   instances(service: string): readonly Instance[];
-  /** Makes this process known under its service's name, where the registry is told so. */
-  register(service: string, port: number): Promise<void>;
+  /**
+   * Makes this process known under its service's name, where the registry is told so.
+   *
+   * @param checkPath what a registry with health checks asks for; /ready where it is left out
+   */
+  register(service: string, port: number, checkPath?: string): Promise<void>;
   /** Takes the registration back and stops watching. */
   close(): Promise<void>;
 }

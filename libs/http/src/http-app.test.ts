@@ -209,6 +209,14 @@ it('is ready with all it depends on, and alive without', async () => {
   expect((await call('/health')).status).toBe(200);
 });
 
+it('is ready without what a check excludes, and tells of it all the same', async () => {
+  databaseIsUp = false;
+  const response = await call('/ready?exclude=database');
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({ status: 'ready', dependencies: { database: 'down' } });
+  expect((await call('/ready?exclude=databse')).status).toBe(400);
+});
+
 it('labels its metrics with routes, never with paths', async () => {
   await call('/things/1234');
   await call('/nothing-here');

@@ -14,7 +14,7 @@ import { bearerToken, type Identity, type TokenVerifier } from './identity';
 import { type OpenApiInfo, openApiDocument } from './openapi';
 import { instanceOf, sendProblem } from './problem';
 import { parseQuery } from './query';
-import { checkReadiness, type Dependency } from './readiness';
+import { checkReadiness, type Dependency, excludedDependencies } from './readiness';
 import { requestIdOf } from './request-id';
 import type { Access, Answer, Route } from './route';
 import { validate } from './validation';
@@ -93,8 +93,9 @@ function addOperations(app: Express, options: HttpAppOptions): void {
   app.get('/health', (_request, response) => {
     response.json({ status: 'up', service: options.service });
   });
-  app.get('/ready', async (_request, response) => {
-    const report = await checkReadiness(options.dependencies);
+  const dependencyNames = options.dependencies.map(({ name }) => name);
+  app.get('/ready', async ({ url }, response) => {
+    const report = await checkReadiness(options.dependencies, excludedDependencies(url, dependencyNames));
     response.status(report.status === 'ready' ? 200 : 503).json({ service: options.service, ...report });
   });
   app.get('/metrics', async (_request, response) => {

@@ -24,7 +24,7 @@ export {
 } from './page';
 export { type Problem, sendProblem, toProblem } from './problem';
 export { parseQuery } from './query';
-export { checkReadiness, type Dependency, type ReadinessReport } from './readiness';
+export { checkReadiness, type Dependency, excludedDependencies, type ReadinessReport } from './readiness';
 export { requestIdOf } from './request-id';
 export { type Access, type Answer, type Call, created, noContent, ok, type Route, route } from './route';
 export { type RunningService, runService } from './run-service';

@@ -1,3 +1,5 @@
+import { ShopError } from '@shop/errors';
+
 /** What a service needs in order to do its work. */
 export interface Dependency {
   name: string;
@@ -12,11 +14,27 @@ export interface ReadinessReport {
 
 const checkTimeoutMs = 2_000;
 
-/** Asks every dependency at the same time, each for at most two seconds. */
-export async function checkReadiness(dependencies: readonly Dependency[]): Promise<ReadinessReport> {
+/**
+ * The dependencies that `?exclude=<name>` (as often as needed, as Kubernetes' own /readyz takes it) leaves out of the
+ * decision: who balances requests must not take all copies of a service away for what each of them lacks.
+ *
+ * @throws ShopError `validation_failed` for a name that is none of `known`: a check with a slip of the pen is no check
+ */
+export function excludedDependencies(url: string, known: readonly string[]): ReadonlySet<string> {
+  const names = new URL(url, 'http://localhost').searchParams.getAll('exclude');
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new ShopError('validation_failed', `There is no dependency "${unknown}" to exclude`);
+  return new Set(names);
+}
+
+/** Asks every dependency at the same time, each for at most two seconds; those excluded are told of all the same. */
+export async function checkReadiness(
+  dependencies: readonly Dependency[],
+  excluded: ReadonlySet<string>,
+): Promise<ReadinessReport> {
   const states = await Promise.all(dependencies.map(async ({ name, check }) => [name, await isUp(check)] as const));
   return {
-    status: states.every(([, state]) => state === 'up') ? 'ready' : 'not_ready',
+    status: states.every(([name, state]) => state === 'up' || excluded.has(name)) ? 'ready' : 'not_ready',
     dependencies: Object.fromEntries(states),
   };
 }

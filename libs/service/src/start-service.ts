@@ -82,6 +82,9 @@ export interface ServiceParts {
   attach?: (server: Server) => () => Promise<void>;
 }
 
+// With the broker away a service answers what it can: all of its copies would be taken out of use at once.
+const checkPath = '/ready?exclude=rabbitmq';
+
 export interface StartedService extends RunningService {
   port: number;
   url: string;
@@ -185,7 +188,7 @@ export async function startService({
   });
   for (const task of tasks) task.start();
   // Nothing is awaited once requests are taken: a signal must find a service that it can stop in order.
-  discovery.register(name, http.port).catch((error: unknown) => {
+  discovery.register(name, http.port, checkPath).catch((error: unknown) => {
     telemetry.logger.error('The service could not be registered', { error });
   });
   telemetry.logger.info('The service has started', { port: http.port });

@@ -185,6 +185,12 @@ it('is not ready before every service has been', async () => {
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({ status: 'not_ready', dependencies: { auth: 'up', order: 'down' } });
   });
+  const missing = Object.keys(under.services).filter((name) => name !== 'auth');
+  const excluding = (names: string[]) =>
+    fetch(`${early.url}/ready?${names.map((name) => `exclude=${name}`).join('&')}`);
+  expect((await excluding(missing)).status).toBe(200);
+  expect((await excluding(missing.slice(1))).status).toBe(503);
+  expect((await excluding(['nobody'])).status).toBe(400);
   await early.stop(100);
 });
 

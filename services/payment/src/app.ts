@@ -46,7 +46,7 @@ export function startPayment(settings: PaymentConfig, overrides?: Overrides): Pr
   });
 }
 
-/** A real acquirer where one is named; else the sandbox, which moves no money. */
+/** A real acquirer where one is named; else the sandbox, which moves no money and has to be asked for. */
 function cardProvider({ CARD_ACQUIRER_URL: url, CARD_ACQUIRER_KEY: key = '' }: PaymentConfig): PaymentProvider {
   return url === undefined ? sandboxCard() : cardAcquirer(url, key);
 }

@@ -1,4 +1,4 @@
-import { wholeNumber } from '@shop/config';
+import { flag, wholeNumber } from '@shop/config';
 import { serviceSettings } from '@shop/service';
 import { z } from 'zod';
 
@@ -13,6 +13,11 @@ export const paymentSettings = z
       .transform((url) => url.replace(/\/$/, ''))
       .optional(),
     CARD_ACQUIRER_KEY: z.string().min(1).optional(),
+    CARD_SANDBOX: flag.prefault('false'),
+  })
+  .refine((settings) => settings.CARD_ACQUIRER_URL || settings.CARD_SANDBOX, {
+    path: ['CARD_ACQUIRER_URL'],
+    error: 'is required, or CARD_SANDBOX=true, which moves no money',
   })
   .refine((settings) => !settings.CARD_ACQUIRER_URL || settings.CARD_ACQUIRER_KEY, {
     path: ['CARD_ACQUIRER_KEY'],

@@ -31,7 +31,7 @@ beforeAll(async () => {
     paymentRefunded,
   ]);
   payments = await startPayment(
-    { ...testSettings('payment'), PROVIDER_TIMEOUT_MS: 300, PROVIDER_GRACE_MS: 30 },
+    { ...testSettings('payment'), PROVIDER_TIMEOUT_MS: 300, PROVIDER_GRACE_MS: 30, CARD_SANDBOX: true },
     { keys: identity.keys, telemetry: silentTelemetry() },
   );
   await eventually(() => payments.kit.bus.ready());

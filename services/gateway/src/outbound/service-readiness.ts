@@ -4,8 +4,8 @@ import { type ServiceName, serviceNames } from '../domain/routing-table';
 import { operationPaths } from './calls';
 
 export interface ServiceReadiness {
-  /** Whether every service has been ready once since this process started. */
-  everyServiceWasReady(): boolean;
+  /** Whether every service but those excluded has been ready once since this process started. */
+  everyServiceWasReady(excluded?: ReadonlySet<string>): boolean;
   /** As seen by the last look. */
   states(): Record<ServiceName, 'up' | 'down'>;
   /** Looks at every service now; a look under way serves all who ask. */
@@ -54,7 +54,7 @@ export function watchReadiness(discovery: Discovery, dispatcher: Dispatcher): Se
   }
 
   const readiness: ServiceReadiness = {
-    everyServiceWasReady: () => wasReady.size === serviceNames.length,
+    everyServiceWasReady: (excluded) => serviceNames.every((name) => wasReady.has(name) || excluded?.has(name)),
     states: () => Object.fromEntries(states) as Record<ServiceName, 'up' | 'down'>,
     look() {
       looking ??= lookAtAll().finally(() => {

@@ -9,7 +9,7 @@ export const identity = testIdentity();
 
 export async function startTestPayment(): Promise<StartedService> {
   const payment = await startPayment(
-    { ...testSettings('payment'), PROVIDER_TIMEOUT_MS: 300, PROVIDER_GRACE_MS: 30 },
+    { ...testSettings('payment'), PROVIDER_TIMEOUT_MS: 300, PROVIDER_GRACE_MS: 30, CARD_SANDBOX: true },
     {
       keys: identity.keys,
       telemetry: silentTelemetry('payment'),

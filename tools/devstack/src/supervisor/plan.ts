@@ -92,6 +92,8 @@ function serviceEnvironment(
     AMQP_URL: settings.amqpUrl ?? `amqp://${loopback(portOf('amqp', settings.port))}`,
     ...set('CONSUL_HTTP_ADDR', settings.consulHttpAddr),
     ...(service === 'auth' ? { ADMIN_EMAIL: settings.adminEmail, ADMIN_PASSWORD: settings.adminPassword } : {}),
+    // It moves no money, and gives way to an acquirer that is named.
+    ...(service === 'payment' ? { CARD_SANDBOX: 'true' } : {}),
     ...(service === 'gateway'
       ? {
           METRICS_PORT: String(metricsPort(settings.port, instance)),

@@ -1,8 +1,9 @@
 import { ShopError } from '@shop/errors';
-import { addRoutes, problemHandler, type Route, type TokenVerifier } from '@shop/http';
+import { addRoutes, excludedDependencies, problemHandler, type Route, type TokenVerifier } from '@shop/http';
 import type { Telemetry } from '@shop/telemetry';
 import compression from 'compression';
 import express, { type Express } from 'express';
+import { serviceNames } from '../../domain/routing-table';
 import type { ServiceReadiness } from '../../outbound/service-readiness';
 import { apiPage } from './api-page';
 
@@ -24,9 +25,10 @@ export function createOwnApp({ telemetry, routes, verifier, readiness, documents
   app.get('/health', (_request, response) => {
     response.json({ status: 'up', service: 'gateway' });
   });
-  app.get('/ready', async (_request, response) => {
+  app.get('/ready', async ({ url }, response) => {
+    const excluded = excludedDependencies(url, serviceNames);
     await readiness.look();
-    const ready = readiness.everyServiceWasReady();
+    const ready = readiness.everyServiceWasReady(excluded);
     const status = accepting() ? (ready ? 'ready' : 'not_ready') : 'stopping';
     response
       .status(status === 'ready' ? 200 : 503)
