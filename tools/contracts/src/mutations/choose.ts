@@ -1,5 +1,6 @@
 import { UsageError } from '../run/scope';
-import { type Mutation, mutations } from './mutations';
+import type { Mutation } from './mutation';
+import { mutations } from './mutations';
 
 /** Those whose description has this text. @throws UsageError when none has: nothing tried is nothing found out */
 export function chosenMutations(only: string): readonly Mutation[] {

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import type { Mutation } from './mutations';
+import type { Mutation } from './mutation';
 
 /** A copy of the checkout to try things in: whatever happens to it, the checkout stays as it is. */
 export interface TreeCopy {

@@ -1,6 +1,6 @@
 import { runContractTests, type TestOutcome } from '../run/run-tests';
 import { chosenMutations } from './choose';
-import type { Mutation } from './mutations';
+import type { Mutation } from './mutation';
 import { copyTree } from './tree-copy';
 
 /**

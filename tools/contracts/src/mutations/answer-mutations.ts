@@ -1,0 +1,126 @@
+import type { Mutation } from './mutation';
+
+const verifiers = ['gateway', 'inventory', 'notification', 'order', 'payment', 'product', 'shipping', 'user'];
+
+/** Of answers and access tokens: by who gives them, by who reads them, and in the schema between them. */
+export const answerMutations: readonly Mutation[] = [
+  {
+    what: 'access token: roles, by auth, which signs it',
+    file: 'services/auth/src/outbound/access-tokens.ts',
+    from: 'roles: account.roles,',
+    to: 'groups: account.roles,',
+    breaks: verifiers.map((service) => `${service} → auth`),
+  },
+  {
+    what: 'answer POST /internal/prices: unitPrice, by the provider',
+    file: 'services/product/src/handlers/quote-prices.ts',
+    from: 'unitPrice:',
+    to: 'price:',
+    breaks: ['order → product'],
+  },
+  {
+    what: 'answer GET /internal/customers/{customerId}/addresses/{addressId}: id, in the schema',
+    file: 'libs/contracts/src/http/addresses.ts',
+    from: 'extend({ id: z.string() })',
+    to: 'extend({ addressId: z.string() })',
+    breaks: ['order → user'],
+  },
+  {
+    what: 'answer GET /internal/customers/{customerId}/addresses/{addressId}: postalCode, by the provider',
+    file: 'services/user/src/inbound/http/internal-routes.ts',
+    from: 'return ok(addressOf(profile, params.addressId));',
+    to: 'const { postalCode: zip, ...rest } = addressOf(profile, params.addressId);\n        return ok({ ...rest, zip });',
+    breaks: ['order → user'],
+  },
+  {
+    what: 'answer GET /internal/customers/{customerId}/addresses/{addressId}: line2, by the provider',
+    file: 'services/user/src/inbound/http/internal-routes.ts',
+    from: 'return ok(addressOf(profile, params.addressId));',
+    to: 'const { line2: flat, ...rest } = addressOf(profile, params.addressId);\n        return ok({ ...rest, flat });',
+    breaks: ['order → user'],
+  },
+  {
+    what: 'answer GET /orders/{id}: cancelReason, by the provider',
+    file: 'services/order/src/domain/order-view.ts',
+    from: '{ cancelReason: order.cancelReason }',
+    to: '{ reason: order.cancelReason }',
+    breaks: ['gateway → order'],
+  },
+  {
+    what: 'answer GET /shipments: carrier, by the provider',
+    file: 'services/shipping/src/inbound/http/shipment-view.ts',
+    from: 'return { id, orderId, carrier,',
+    to: 'return { id, orderId, carrierName: carrier,',
+    breaks: ['gateway → shipping'],
+  },
+  {
+    what: 'answer GET /notifications: totalItems, by the consumer',
+    file: 'services/gateway/src/handlers/dashboard.ts',
+    from: '?.page?.totalItems',
+    to: '?.page?.total',
+    breaks: ['gateway → notification'],
+  },
+  {
+    what: 'answer POST /auth/login and its like: refreshToken, by the provider',
+    file: 'services/auth/src/inbound/http/session-view.ts',
+    from: 'accessToken, refreshToken, tokenType:',
+    to: 'accessToken, renewalToken: refreshToken, tokenType:',
+    breaks: ['gateway → auth'],
+  },
+  {
+    what: 'answer GET /.well-known/jwks.json: kid, by the provider',
+    file: 'services/auth/src/outbound/signing-keys.ts',
+    from: "kid,\n        use: 'sig'",
+    to: "keyId: kid,\n        use: 'sig'",
+    breaks: verifiers.map((service) => `${service} → auth`),
+  },
+  {
+    what: 'answer GET /users/me and its like: preferences, by the provider',
+    file: 'services/user/src/inbound/http/profile-view.ts',
+    from: '    preferences,\n    createdAt:',
+    to: '    settings: preferences,\n    createdAt:',
+    breaks: ['gateway → user'],
+  },
+  {
+    what: 'answer GET /products/{id} and its like: rating, by the provider',
+    file: 'services/product/src/read-model/product-view.ts',
+    from: '    rating,\n    availability,',
+    to: '    stars: rating,\n    availability,',
+    breaks: ['gateway → product'],
+  },
+  {
+    what: 'answer GET /inventory/{productId}: lowStockThreshold, by the provider',
+    file: 'services/inventory/src/inbound/http/stock-view.ts',
+    from: 'available, lowStockThreshold, updatedAt: updatedAt',
+    to: 'available, threshold: lowStockThreshold, updatedAt: updatedAt',
+    breaks: ['gateway → inventory'],
+  },
+  {
+    what: 'answer GET /payments: captured, by the provider',
+    file: 'services/payment/src/inbound/http/payment-view.ts',
+    from: 'amount, captured, refunded, createdAt: createdAt',
+    to: 'amount, taken: captured, refunded, createdAt: createdAt',
+    breaks: ['gateway → payment'],
+  },
+  {
+    what: 'answer GET /notifications: message, by the provider',
+    file: 'services/notification/src/inbound/http/notification-view.ts',
+    from: '    message,\n    ...(orderId',
+    to: '    text: message,\n    ...(orderId',
+    breaks: ['gateway → notification'],
+  },
+  {
+    what: 'answer GET /orders/{id}: one more status, in the provider’s schema',
+    file: 'services/order/src/inbound/http/order-schemas.ts',
+    from: "'delivered', 'cancelled'] as const",
+    to: "'delivered', 'cancelled', 'returned'] as const",
+    breaks: ['gateway → order'],
+  },
+  {
+    what: 'answer POST /api/v1/orders: the code upstream_unavailable, by the gateway',
+    file: 'services/gateway/src/outbound/upstream.ts',
+    from: "new ShopError('upstream_unavailable', `The",
+    to: "new ShopError('upstream_timeout', `The",
+    breaks: ['client → gateway'],
+  },
+];
