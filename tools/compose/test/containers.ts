@@ -6,6 +6,9 @@ import { eventually } from '@shop/testing';
 const docker = async (...args: string[]): Promise<string> =>
   (await promisify(execFile)('docker', args, { cwd: repositoryRoot, timeout: 180_000, maxBuffer: 1 << 26 })).stdout;
 
+/** Has Node, and is there: it was built with the others. */
+const toolsImage = 'shop/tools:local';
+
 export const compose = (...args: string[]): Promise<string> => docker('compose', ...args);
 
 export const services = [
@@ -55,9 +58,14 @@ export const healthy = (service: string, count = 1): Promise<Container[]> =>
 
 /**
  * Ends a container's first process as a crash does. `docker kill` would not do: an engine restarts nothing that was
- * stopped through it.
+ * stopped through it. It is done from a container, which the engine lets see every process: the one who runs the check
+ * may ask the engine for anything, and yet not be the user that the process belongs to.
  */
-export const crash = ({ State }: Container): void => void process.kill(State.Pid, 'SIGKILL');
+export async function crash({ State }: Container): Promise<void> {
+  const asRootOfTheHost = ['--rm', '--pid=host', '--user=0', '--network=none', '--entrypoint=node'];
+  const kill = "process.kill(Number(process.argv[1]), 'SIGKILL')";
+  await docker('run', ...asRootOfTheHost, toolsImage, '--eval', kill, String(State.Pid));
+}
 
 /** Runs a script on a container's own Node, where only it can look: ports that are not published. */
 export const runInside = ({ Id }: Container, script: string): Promise<string> =>

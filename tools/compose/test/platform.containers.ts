@@ -74,7 +74,7 @@ describe('crashes', () => {
 
   async function crashAndAwait(name: string): Promise<void> {
     const before = await containerOf(name);
-    crash(before);
+    await crash(before);
     await eventually(async () => {
       const now = await again(before);
       return now.RestartCount > before.RestartCount && isHealthy(now);
@@ -123,7 +123,7 @@ describe('two product services', () => {
 
   it('are one that answers everybody when the other one crashes', async () => {
     const [one] = await containersOf('product');
-    crash(one as Container);
+    await crash(one as Container);
     const answers = await Promise.all(Array.from({ length: 50 }, readCatalogue));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     await healthy('product', 2);
