@@ -10,6 +10,7 @@ import { type Workload, workloadsIn } from './workload';
 // Names, ports, images and secrets are the same under Docker Compose and on Kubernetes.
 interface ComposeService {
   image: string;
+  command?: string[];
   ports?: string[];
   environment?: Record<string, string>;
 }
@@ -65,6 +66,10 @@ it.each(services)('%s runs as the user of its image', (name) => {
 
 it('the broker has the same settings', () => {
   expect(read('k8s/components/local-stores/rabbitmq.conf')).toBe(read('docker/rabbitmq.conf'));
+});
+
+it('the agent of Consul chooses no address by itself: on the two networks of development it would find two', () => {
+  expect(compose.services.consul?.command).toContain('-bind=127.0.0.1');
 });
 
 it('the alerts are the very ones of observability/prometheus', () => {
