@@ -4,11 +4,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const services = readdirSync('services');
 // Whatever is in every image, or decides how it is built.
-const shared =
-  /^(libs\/|pnpm-lock\.yaml$|pnpm-workspace\.yaml$|package\.json$|Dockerfile$|docker\/|scripts\/|pacts\/|\.github\/)/;
+const folders = ['libs', 'docker', 'scripts', 'pacts', '.github'];
+const rootFiles = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', 'Dockerfile', '.npmrc', '.dockerignore'];
+const isOfAll = (file) => rootFiles.includes(file) || folders.some((folder) => file.startsWith(`${folder}/`));
 
 const files = readFileSync(0, 'utf8').split('\n').filter(Boolean);
-const isShared = files.some((file) => shared.test(file));
+const isShared = files.some(isOfAll);
 const touches = (folder) => isShared || files.some((file) => file.startsWith(folder));
 
 const touched = services.filter((service) => touches(`services/${service}/`));

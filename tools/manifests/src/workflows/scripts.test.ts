@@ -87,6 +87,8 @@ it.each([
   ['services/order/src/app.ts', ['order'], ['order', 'tools']],
   ['services/user/src/app.ts', ['user'], ['user']],
   ['libs/http/src/index.ts', Object.keys(serviceSchemas), [...Object.keys(serviceSchemas), 'tools']],
+  ['.npmrc', Object.keys(serviceSchemas), [...Object.keys(serviceSchemas), 'tools']],
+  ['.dockerignore', Object.keys(serviceSchemas), [...Object.keys(serviceSchemas), 'tools']],
   ['docs/runbooks/deploy.md', [], []],
 ])('a change of %s touches %p', (file, services, images) => {
   const { stdout } = spawnSync(process.execPath, [script('changed-services.mjs')], {
