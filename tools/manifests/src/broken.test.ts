@@ -70,8 +70,13 @@ it.each<[string, (pod: PodSpec, container: Container) => void, string]>([
     'asks /ready as its livenessProbe',
   ],
   [
+    'a readiness that hangs on the broker',
+    (_, one) => Object.assign(one.readinessProbe ?? {}, { httpGet: { path: '/ready', port: 'http' } }),
+    'asks /ready as its readinessProbe',
+  ],
+  [
     'a probe of a port that is not there',
-    (_, one) => Object.assign(one.readinessProbe ?? {}, { httpGet: { path: '/ready', port: 8081 } }),
+    (_, one) => Object.assign(one.readinessProbe ?? {}, { httpGet: { path: '/ready?exclude=rabbitmq', port: 8081 } }),
     'a port that it does not have',
   ],
   ['a short grace', (pod) => Object.assign(pod, { terminationGracePeriodSeconds: 30 }), 'takes 40 s to stop'],

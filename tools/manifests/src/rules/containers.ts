@@ -1,7 +1,12 @@
 import { type Container, isService, type Probe, type Workload } from '../workload';
 
 const probes = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
-const pathOf = { startupProbe: '/health', livenessProbe: '/health', readinessProbe: '/ready' };
+// What all copies of a service lack at once, a broker or another service, must not take all of them away.
+const pathOf = {
+  startupProbe: /^\/health$/,
+  livenessProbe: /^\/health$/,
+  readinessProbe: /^\/ready(?:[?&]exclude=\w+)+$/,
+};
 
 /** A container names one image, has bounds and no rights, and says how it is. */
 export function containerFaults(container: Container, workload: Workload): string[] {
@@ -36,7 +41,7 @@ function probeFaults(name: (typeof probes)[number], container: Container, serves
   const probe = container[name];
   if (!probe) return [`has no ${name}`];
   const { path } = probe.httpGet ?? {};
-  if (serves && path !== pathOf[name]) return [`asks ${path} as its ${name}, not ${pathOf[name]}`];
+  if (serves && !pathOf[name].test(path ?? '')) return [`asks ${path} as its ${name}, not ${pathOf[name].source}`];
   return knowsPort(container, probe) ? [] : [`asks a port that it does not have as its ${name}`];
 }
 
