@@ -158,6 +158,14 @@ it.each<[string, () => Manifest[], string]>([
   expect(faults(broken()).join('\n')).toContain(fault);
 });
 
+const containerOf = (manifest: Manifest): object => podOf(manifest).containers[0] ?? {};
+const spreadOf = (manifest: Manifest): object => podOf(manifest).topologySpreadConstraints?.[0] ?? {};
+const podOf = (manifest: Manifest): PodSpec =>
+  workloadsIn([manifest])[0]?.pod ?? fail(`${manifest.metadata.name} makes no pods`);
+function fail(message: string): never {
+  throw new Error(message);
+}
+
 it('notices a new edge of the map that nobody has let through', () => {
   const map: Edge[] = [...edges, { from: 'payment', to: 'user', kind: 'http', method: 'GET', path: '/users/{id}' }];
   expect(faults(sound, map).join('\n')).toContain('payment → user:8080 is needed and not allowed (egress)');
@@ -167,6 +175,16 @@ it.each<[string, (manifest: Manifest) => void, string]>([
   ['a misspelt field', ({ spec }) => Object.assign(spec as object, { replicaz: 2 }), '/spec/replicaz is unknown'],
   ['a value of another type', ({ spec }) => Object.assign(spec as object, { minReadySeconds: '5' }), 'minReadySeconds'],
   ['a field that is missing', ({ spec }) => delete (spec as { selector?: object }).selector, 'selector'],
+  [
+    'an object of which every field is misspelt',
+    (one) => Object.assign(containerOf(one), { securityContext: { readOnlyRotFilesystem: true } }),
+    '/securityContext/readOnlyRotFilesystem is unknown',
+  ],
+  [
+    'a misspelt selector',
+    (one) => Object.assign(spreadOf(one), { labelSelector: { matchLabel: {} } }),
+    '/labelSelector/matchLabel is unknown',
+  ],
   ['another version', (one) => Object.assign(one, { apiVersion: 'apps/v1beta1' }), 'no schema of apps/v1beta1'],
 ])('the schemas notice %s', (_, change, fault) => {
   const broken = structuredClone(find(sound, 'Deployment', 'order'));
@@ -246,6 +264,13 @@ describe('in a mesh', () => {
   it.each<[string, string, string, object, string]>([
     ['VirtualService', 'order', 'a misspelt field', { hostz: ['order'] }, '/spec/hostz is unknown'],
     ['AuthorizationPolicy', 'to-user', 'a value of no meaning', { action: 'PERMIT' }, 'action'],
+    [
+      'AnalysisTemplate',
+      'as-good-as-before',
+      'an argument that only a Rollout can take',
+      { args: [{ name: 'canary-hash', valueFrom: { podTemplateHashValue: 'Latest' } }] },
+      'podTemplateHashValue is unknown',
+    ],
   ])('the schema of %s/%s notices %s', (kind, name, _, change, fault) => {
     const broken = withMesh(kind, name, ({ spec }) => Object.assign(spec as object, change));
     expect(allSchemaFaults([find(broken, kind, name)]).join('\n')).toContain(fault);

@@ -1,7 +1,7 @@
 /**
  * Which fields of a value does a validator never look at? A schema lets unknown fields pass, so a misspelt one would be
- * valid; but a validator reads every field that it knows. An object of which nothing at all was read is one that the
- * schema leaves open.
+ * valid; but a validator reads every field that it knows, those that are not there, too. An object of which nothing at
+ * all was read is one that the schema leaves open.
  *
  * @param validate reads the value that it is given, and may throw
  * @returns the paths of unread fields, such as `/spec/replicaz`
@@ -20,7 +20,7 @@ function watch<Value extends object>(value: Value, read: Map<object, Set<string>
   return new Proxy(value, {
     get(target, key) {
       const got: unknown = Reflect.get(target, key);
-      if (typeof key !== 'string' || !Object.hasOwn(target, key)) return got;
+      if (typeof key !== 'string') return got;
       read.set(target, (read.get(target) ?? new Set()).add(key));
       return typeof got === 'object' && got !== null ? watch(got, read) : got;
     },
