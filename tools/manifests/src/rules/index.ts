@@ -2,6 +2,7 @@ import type { Edge } from '../service-map';
 import { addressesLead } from './addresses';
 import { authorizationFollowsMap } from './authorization';
 import { beyondIsKnown, networkFollowsMap } from './network';
+import { waysOutAreUsed } from './outward-settings';
 import { selectorsAreOwn } from './own-pods';
 import { podsAreRestricted } from './pods';
 import { referencesHold } from './references';
@@ -20,6 +21,7 @@ export function allRules(edges: readonly Edge[], schemas: Schemas): Rule {
     addressesLead,
     networkFollowsMap(edges),
     beyondIsKnown(isWayOut),
+    waysOutAreUsed,
     authorizationFollowsMap(edges),
     trafficIsSafe,
   ];

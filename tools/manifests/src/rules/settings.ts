@@ -13,6 +13,7 @@ const samples: Record<string, string> = {
   MONGODB_URI: 'mongodb://mongodb:27017/shop_x',
   AMQP_URL: 'amqp://rabbitmq:5672',
   REDIS_URL: 'redis://redis:6379',
+  SMTP_URL: 'smtps://mail:465',
 };
 const secretSample = 'x'.repeat(40);
 
