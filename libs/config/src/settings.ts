@@ -49,7 +49,7 @@ export const amqpSettings = {
 const addressList = z.string().transform((text, context) => {
   const addresses: Record<string, string[]> = {};
   for (const entry of text.split(',').map((part) => part.trim())) {
-    const [, service, url] = /^([a-z]+)=(https?:\/\/[^\s,]+)$/.exec(entry) ?? [];
+    const [, service, url] = /^([a-z]+)=((?:dns\+)?https?:\/\/[^\s,]+)$/.exec(entry) ?? [];
     if (!service || !url) {
       context.addIssue({ code: 'custom', message: `expected service=http://host:port, got "${entry}"` });
       return z.NEVER;
@@ -59,7 +59,10 @@ const addressList = z.string().transform((text, context) => {
   return addresses;
 });
 
-/** Where the other services are: fixed addresses (a name may appear several times), or Consul when it is named. */
+/**
+ * Where the other services are: fixed addresses (a name may appear several times), with `dns+` before one of a DNS name
+ * whose addresses are each an instance; or Consul when it is named.
+ */
 export const discoverySettings = {
   SERVICE_ADDRESSES: addressList.optional(),
   CONSUL_HTTP_ADDR: z.string().optional(),

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { Logger } from '@shop/telemetry';
 import { consulDiscovery } from './consul-discovery';
 import type { Discovery } from './discovery';
-import { fixedAddresses } from './fixed-addresses';
+import { namedAddresses } from './named-addresses';
 
 /** The discovery part of a service's settings (`discoverySettings` of `@shop/config`), and where it listens. */
 export interface DiscoverySettings {
@@ -16,9 +16,9 @@ export interface DiscoverySettings {
 
 const everyInterface = new Set(['0.0.0.0', '::', '']);
 
-/** The one place that chooses how services are found: Consul where it is configured, else fixed addresses. */
+/** The one place that chooses how services are found: Consul where it is configured, else addresses and names. */
 export function createDiscovery(settings: DiscoverySettings, logger: Logger): Discovery {
-  if (!settings.CONSUL_HTTP_ADDR) return fixedAddresses(settings.SERVICE_ADDRESSES ?? {});
+  if (!settings.CONSUL_HTTP_ADDR) return namedAddresses(settings.SERVICE_ADDRESSES ?? {}, { logger });
   return consulDiscovery({
     address: settings.CONSUL_HTTP_ADDR,
     advertisedHost: settings.ADVERTISED_HOST ?? (everyInterface.has(settings.HOST) ? hostname() : settings.HOST),

@@ -80,6 +80,14 @@ async function deadLetters(service: string): Promise<{ headers: Record<string, u
   return letters;
 }
 
+it('counts from nought what no queue wants: an alert that looks for growth must see the first one', async () => {
+  const telemetry = silentTelemetry();
+  await busAs({ telemetry, publishes: [orderPlaced] });
+  expect(await telemetry.metrics.registry.metrics()).toContain(
+    `messaging_client_published_messages_total{type="${orderPlaced.type}",outcome="unroutable",service="test"} 0`,
+  );
+});
+
 it('tells confirmed messages from those that no queue wanted', async () => {
   const id = randomUUID();
   const { bus } = await busWith(listening(new Set([id]), async () => {}));

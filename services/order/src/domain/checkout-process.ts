@@ -53,6 +53,9 @@ export const checkout: readonly StepRule[] = [
   { step: 'commit-stock', undo: 'release-stock', refusal: 'out_of_stock' },
 ];
 
+/** Everything that a checkout may wait for. */
+export const activities: readonly Activity[] = [...new Set(checkout.flatMap(({ step, undo }) => [step, undo]))];
+
 export const firstStep: Step = 'reserve-stock';
 
 export function ruleOf(step: Step): StepRule {

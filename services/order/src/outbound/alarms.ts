@@ -1,5 +1,6 @@
 import { Counter, type Telemetry } from '@shop/telemetry';
 import { isStubborn } from '../domain/advance-checkout';
+import { activities } from '../domain/checkout-process';
 import type { Alarms } from '../handlers/ports';
 
 /** Counts repeated commands, and cries out over those that have been repeated for too long. */
@@ -10,6 +11,8 @@ export function createAlarms({ logger, metrics }: Pick<Telemetry, 'logger' | 'me
     labelNames: ['activity', 'stubborn'],
     registers: [metrics.registry],
   });
+  // From the start at nought: an alert looks for growth, and a series that begins at one has not grown.
+  for (const activity of activities) retries.inc({ activity, stubborn: 'true' }, 0);
   return {
     stuck(orderId, error) {
       logger.error('The deadline of a checkout has passed and cannot be dealt with', { orderId, error });
