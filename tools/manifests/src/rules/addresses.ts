@@ -5,15 +5,13 @@ import { environmentOf } from './settings';
 
 interface Service extends Manifest {
   kind: 'Service';
-  spec: { ports: { port: number }[] };
+  spec: { clusterIP?: string; selector?: Record<string, string>; ports: { port: number }[] };
 }
 
 /** Where the services are said to be is where they are: a Service of that name with that port, for each of them. */
 export const addressesLead: Rule = (manifests) => {
   const workloads = workloadsIn(manifests).filter(isService);
-  const places = ofKind<Service>('Service', manifests).flatMap(({ metadata, spec }) =>
-    spec.ports.map(({ port }) => `${metadata.name}=http://${metadata.name}:${port}`),
-  );
+  const places = ofKind<Service>('Service', manifests).flatMap(placesOf);
   return workloads.flatMap((workload) => {
     const { SERVICE_ADDRESSES = '' } = environmentOf(workload, manifests);
     const named = SERVICE_ADDRESSES.split(',');
@@ -27,3 +25,10 @@ export const addressesLead: Rule = (manifests) => {
     ];
   });
 };
+
+/** Behind the name of a headless Service is the address of each pod: the service is whom it selects. */
+function placesOf({ metadata, spec: { clusterIP, selector, ports } }: Service): string[] {
+  const headless = clusterIP === 'None';
+  const service = headless ? selector?.['app.kubernetes.io/name'] : metadata.name;
+  return ports.map(({ port }) => `${service}=${headless ? 'dns+' : ''}http://${metadata.name}:${port}`);
+}
