@@ -3,6 +3,7 @@ import { ShopError } from '@shop/errors';
 import { silentTelemetry } from '@shop/telemetry';
 import { z } from 'zod';
 import { createHttpApp, type HttpServer, type Identity, listen, noContent, ok, route } from '.';
+import { readinessSchema } from './operations';
 
 const identities: Record<string, Identity> = {
   customer: { subject: 'c1', kind: 'user', roles: ['customer'], expiresAt: 4e9 },
@@ -200,6 +201,17 @@ it('takes a JSON body that a client sends in chunks', async () => {
   expect(status).toBe(200);
 });
 
+it('documents its operations, with what they answer', async () => {
+  const document = (await (await call('/openapi.json')).json()) as { paths: Record<string, { get: object }> };
+  expect(document.paths['/ready']?.get).toMatchObject({
+    operationId: 'getReadiness',
+    security: [],
+    responses: { 503: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Readiness' } } } } },
+  });
+  expect(readinessSchema.strict().parse(await (await call('/ready')).json())).toMatchObject({ service: 'things' });
+  expect((await call('/metrics')).headers.get('content-type')).toContain('text/plain');
+});
+
 it('is ready with all it depends on, and alive without', async () => {
   expect((await call('/ready')).status).toBe(200);
   databaseIsUp = false;
@@ -218,18 +230,18 @@ it('is ready without what a check excludes, and tells of it all the same', async
 });
 
 it('labels its metrics with routes, never with paths', async () => {
-  await call('/things/1234');
+  await call('/things/one-of-many');
   await call('/nothing-here');
   const text = await (await call('/metrics')).text();
   expect(text).toContain('http_route="/things/:id"');
   expect(text).toContain('http_route="unmatched"');
-  expect(text).not.toMatch(/1234|nothing-here/);
+  expect(text).not.toMatch(/one-of-many|nothing-here/);
 });
 
 it('documents its routes, those for other services without a prefix', async () => {
   const document = (await (await call('/openapi.json')).json()) as { paths: Record<string, unknown> };
   const paths = ['/api/v1/things/{id}', '/api/v1/things', '/internal/things', '/api/v1/tagged', '/api/v1/broken'];
-  expect(Object.keys(document.paths)).toEqual(paths);
+  expect(Object.keys(document.paths)).toEqual([...paths, '/health', '/ready', '/metrics']);
 });
 
 it('answers 304 without a body to who has the answer already', async () => {

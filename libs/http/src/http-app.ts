@@ -12,11 +12,12 @@ import { z } from 'zod';
 import { hasAlready } from './conditional';
 import { bearerToken, type Identity, type TokenVerifier } from './identity';
 import { type OpenApiInfo, openApiDocument } from './openapi';
+import { healthAndReadiness, metrics } from './operations';
 import { instanceOf, sendProblem } from './problem';
 import { parseQuery } from './query';
 import { checkReadiness, type Dependency, excludedDependencies } from './readiness';
 import { requestIdOf } from './request-id';
-import type { Access, Answer, Route } from './route';
+import type { Access, Answer, DocumentedRoute, Route } from './route';
 import { validate } from './validation';
 
 export interface HttpAppOptions {
@@ -30,6 +31,8 @@ export interface HttpAppOptions {
   basePath?: string;
   /** Further documents about the service, by the path that they are served under. */
   documents?: Readonly<Record<string, object>>;
+  /** What something else answers on the same port, for the documentation. */
+  alsoServed?: readonly DocumentedRoute[];
 }
 
 const jsonBodyLimit = 100 * 1024;
@@ -102,7 +105,8 @@ function addOperations(app: Express, options: HttpAppOptions): void {
     const { registry } = options.telemetry.metrics;
     response.type(registry.contentType).send(await registry.metrics());
   });
-  const document = openApiDocument(options.info, options.routes, options.basePath ?? '/api/v1');
+  const everything = [...options.routes, ...healthAndReadiness, metrics, ...(options.alsoServed ?? [])];
+  const document = openApiDocument(options.info, everything, options.basePath ?? '/api/v1');
   for (const [path, one] of Object.entries({ '/openapi.json': document, ...options.documents })) {
     app.get(path, (_request, response) => {
       response.json(one);

@@ -13,6 +13,7 @@ export {
 } from './identity';
 export { type KeySet, type KeySource, remoteKeySource } from './key-source';
 export { type OpenApiInfo, openApiDocument } from './openapi';
+export { healthAndReadiness } from './operations';
 export {
   booleanParameter,
   type Page,
@@ -26,6 +27,16 @@ export { type Problem, sendProblem, toProblem } from './problem';
 export { parseQuery } from './query';
 export { checkReadiness, type Dependency, excludedDependencies, type ReadinessReport } from './readiness';
 export { requestIdOf } from './request-id';
-export { type Access, type Answer, type Call, created, noContent, ok, type Route, route } from './route';
+export {
+  type Access,
+  type Answer,
+  type Call,
+  created,
+  type DocumentedRoute,
+  noContent,
+  ok,
+  type Route,
+  route,
+} from './route';
 export { type RunningService, runService } from './run-service';
 export { invalid, validate } from './validation';

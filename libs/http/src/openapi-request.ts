@@ -1,13 +1,13 @@
 import type { JsonObject, SchemaComponents } from '@shop/contracts';
 import { z } from 'zod';
-import type { Route } from './route';
+import type { DocumentedRoute } from './route';
 
 /** What a request has in its path, query and headers. */
-export function requestParameters(entry: Route, schemas: SchemaComponents): JsonObject[] {
+export function requestParameters(entry: DocumentedRoute, schemas: SchemaComponents): JsonObject[] {
   return [...inPath(entry, schemas), ...inQuery(entry, schemas), ...inHeaders(entry, schemas)];
 }
 
-function inPath({ path, params }: Route, { schemaOf }: SchemaComponents): JsonObject[] {
+function inPath({ path, params }: DocumentedRoute, { schemaOf }: SchemaComponents): JsonObject[] {
   const shape: Record<string, z.ZodType> = params instanceof z.ZodObject ? params.shape : {};
   return [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => {
     const schema = shape[name];
@@ -15,7 +15,7 @@ function inPath({ path, params }: Route, { schemaOf }: SchemaComponents): JsonOb
   });
 }
 
-function inQuery({ query }: Route, { schemaOf }: SchemaComponents): JsonObject[] {
+function inQuery({ query }: DocumentedRoute, { schemaOf }: SchemaComponents): JsonObject[] {
   return Object.entries((query?.shape ?? {}) as Record<string, z.ZodType>).map(([name, schema]) => {
     const { description, ...rest } = schemaOf(schema, 'input');
     const isRequired = !schema.safeParse(undefined).success;
@@ -23,7 +23,7 @@ function inQuery({ query }: Route, { schemaOf }: SchemaComponents): JsonObject[]
   });
 }
 
-function inHeaders({ requestHeaders = {} }: Route, { schemaOf }: SchemaComponents): JsonObject[] {
+function inHeaders({ requestHeaders = {} }: DocumentedRoute, { schemaOf }: SchemaComponents): JsonObject[] {
   return Object.entries(requestHeaders).map(([name, { description, required = false, schema }]) => ({
     name,
     in: 'header',
@@ -34,7 +34,7 @@ function inHeaders({ requestHeaders = {} }: Route, { schemaOf }: SchemaComponent
 }
 
 /** What a request has to send; undefined where nothing is taken. */
-export function requestBody(entry: Route, { schemaOf }: SchemaComponents): JsonObject | undefined {
+export function requestBody(entry: DocumentedRoute, { schemaOf }: SchemaComponents): JsonObject | undefined {
   if (entry.bodyKind === 'stream') return content(entry.mediaType ?? 'application/octet-stream', { type: 'string' });
   if (!entry.body || takesNothing(entry.body)) return undefined;
   return content(entry.mediaType ?? 'application/json', schemaOf(entry.body, 'input'));

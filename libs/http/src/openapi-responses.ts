@@ -1,18 +1,18 @@
 import type { JsonObject, SchemaComponents } from '@shop/contracts';
 import type { z } from 'zod';
-import type { DocumentedAnswer, Route } from './route';
+import type { DocumentedAnswer, DocumentedRoute } from './route';
 
 const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 const requestId = { 'x-request-id': { $ref: '#/components/headers/RequestId' } };
 const shared = (name: string) => ({ $ref: `#/components/responses/${name}` });
 
 /** Every answer of a route: its own, and what any route of its kind may have to say. */
-export function responses(entry: Route, schemas: SchemaComponents): JsonObject {
+export function responses(entry: DocumentedRoute, schemas: SchemaComponents): JsonObject {
   const own = Object.entries(entry.responses).map(([status, answer]) => [status, response(status, answer, schemas)]);
   return { ...usualRefusals(entry), ...Object.fromEntries(own), default: shared('Problem') };
 }
 
-function usualRefusals({ access, path, query, method, bodyKind }: Route): JsonObject {
+function usualRefusals({ access, path, query, method, bodyKind }: DocumentedRoute): JsonObject {
   const takesInput = query !== undefined || bodyKind === 'stream' || method !== 'get';
   return {
     ...(takesInput ? { 400: shared('Invalid') } : {}),
@@ -30,8 +30,11 @@ function response(status: string, answer: DocumentedAnswer, schemas: SchemaCompo
 }
 
 function contentOf({ schema, alternatives }: DocumentedAnswer, { schemaOf }: SchemaComponents): JsonObject | undefined {
-  if (!schema) return undefined;
-  const all: [string, z.ZodType][] = [['application/json', schema], ...Object.entries(alternatives ?? {})];
+  const all: [string, z.ZodType][] = [
+    ...(schema ? [['application/json', schema] as [string, z.ZodType]] : []),
+    ...Object.entries(alternatives ?? {}),
+  ];
+  if (all.length === 0) return undefined;
   return Object.fromEntries(all.map(([mediaType, one]) => [mediaType, { schema: schemaOf(one, 'output') }]));
 }
 

@@ -1,7 +1,7 @@
 import { type JsonObject, type SchemaComponents, schemaComponents } from '@shop/contracts';
 import { requestBody, requestParameters } from './openapi-request';
 import { commonResponses, responses } from './openapi-responses';
-import type { Route } from './route';
+import type { DocumentedRoute } from './route';
 
 export interface OpenApiInfo {
   title: string;
@@ -16,7 +16,7 @@ export interface OpenApiInfo {
  *
  * @throws when two routes have the same operation id, or two different schemas the same name
  */
-export function openApiDocument(info: OpenApiInfo, routes: readonly Route[], basePath: string): JsonObject {
+export function openApiDocument(info: OpenApiInfo, routes: readonly DocumentedRoute[], basePath: string): JsonObject {
   const schemas = schemaComponents();
   const paths: Record<string, JsonObject> = {};
   const known = new Set<string>();
@@ -40,21 +40,21 @@ const securitySchemes = {
   service: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The short-lived token of a service' },
 };
 
-const isInternal = ({ internal, access }: Route) => internal === true || access === 'service';
+const isInternal = ({ internal, access }: DocumentedRoute) => internal === true || access === 'service';
 
-function documentedPath(entry: Route, basePath: string): string {
+function documentedPath(entry: DocumentedRoute, basePath: string): string {
   const isOwn = isInternal(entry) || entry.path.startsWith('/.well-known');
   return `${isOwn ? '' : basePath}${entry.path.replaceAll(/:(\w+)/g, '{$1}')}`;
 }
 
-function operation(entry: Route, schemas: SchemaComponents): JsonObject {
+function operation(entry: DocumentedRoute, schemas: SchemaComponents): JsonObject {
   const parameters = requestParameters(entry, schemas);
   const body = requestBody(entry, schemas);
   return {
     operationId: entry.operationId,
     summary: entry.summary,
     ...(entry.access === 'admin' ? { description: 'Needs the role `admin`.' } : {}),
-    tags: [isInternal(entry) ? 'internal' : (entry.tag ?? entry.path.split('/')[1])],
+    tags: [entry.tag ?? (isInternal(entry) ? 'internal' : entry.path.split('/')[1])],
     security: security(entry),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: body } : {}),
@@ -63,7 +63,7 @@ function operation(entry: Route, schemas: SchemaComponents): JsonObject {
 }
 
 /** A public route also takes a token, and may then answer more, unless it does not look at it. */
-function security({ access, ignoresToken }: Route): JsonObject[] {
+function security({ access, ignoresToken }: DocumentedRoute): JsonObject[] {
   if (access === 'service') return [{ service: [] }];
   if (access !== 'public') return [{ bearer: [] }];
   return ignoresToken ? [] : [{}, { bearer: [] }];

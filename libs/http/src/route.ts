@@ -85,6 +85,9 @@ export interface Route {
   handle: (call: Call<unknown, unknown, unknown>) => Promise<Answer>;
 }
 
+/** A route as the documents show it. */
+export type DocumentedRoute = Omit<Route, 'handle'>;
+
 type OutputOf<Schema, Fallback> = Schema extends z.ZodType<infer Output> ? Output : Fallback;
 
 /**

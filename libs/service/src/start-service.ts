@@ -14,6 +14,7 @@ import {
   createServiceTokens,
   createTokenVerifier,
   type Dependency,
+  type DocumentedRoute,
   type KeySource,
   listen,
   type OpenApiInfo,
@@ -80,6 +81,8 @@ export interface ServiceParts {
   keys?: KeySource;
   /** Called with the HTTP server before it takes requests, for what shares its port. Returns how to close that. */
   attach?: (server: Server) => () => Promise<void>;
+  /** What that answers, for the documentation. */
+  alsoServed?: readonly DocumentedRoute[];
 }
 
 // With the broker away a service answers what it can: all of its copies would be taken out of use at once.
@@ -169,6 +172,7 @@ export async function startService({
     routes: [...parts.routes, ...deadLetterRoutes({ ...bus.deadLetters, counts: count }, actions)],
     verifier,
     info,
+    ...(parts.alsoServed ? { alsoServed: parts.alsoServed } : {}),
     documents: {
       '/asyncapi.json': asyncApiDocument({ info, service: name, publishes, subscriptions: parts.subscriptions }),
     },

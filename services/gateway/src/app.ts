@@ -2,6 +2,7 @@ import { createDiscovery, type Discovery } from '@shop/discovery';
 import {
   createServiceTokens,
   createTokenVerifier,
+  healthAndReadiness,
   type KeySource,
   listen,
   openApiDocument,
@@ -103,7 +104,8 @@ export async function startGateway(settings: GatewayConfig, overrides: GatewayOv
     deadlineMs: settings.COMPOSITION_TIMEOUT_MS,
   });
   const ownRoutes = routes(calls.ask, forwarder.report);
-  const ownDocument = openApiDocument(info, ownRoutes, '/api/v1') as unknown as OpenApiDocument;
+  const documented = [...ownRoutes, ...healthAndReadiness];
+  const ownDocument = openApiDocument(info, documented, '/api/v1') as unknown as OpenApiDocument;
   const mergeApis = (documents: OpenApiDocument[]) => mergeDocuments(ownDocument, documents);
   const mergeMessages = (documents: AsyncApiDocument[]) => mergeMessageDocuments(messagesInfo, documents);
   const apiDocument = gatherApiDocument(

@@ -157,6 +157,8 @@ describe('operations', () => {
       '/api/v1/order-details/{id}',
       '/api/v1/products',
       '/api/v1/products/{id}',
+      '/health',
+      '/ready',
     ]);
   });
 

@@ -6,6 +6,7 @@ import { createHandlers } from './handlers';
 import { notificationView, notificationViewSchema } from './inbound/http/notification-view';
 import { routes } from './inbound/http/routes';
 import { subscriptions } from './inbound/messages/subscriptions';
+import { documentedSockets } from './inbound/sockets/documented-sockets';
 import { createLiveSockets } from './inbound/sockets/live-sockets';
 import { calls } from './outbound/calls';
 import { createContactStore } from './outbound/contact-store';
@@ -68,6 +69,7 @@ export function startNotification(
         subscriptions: subscriptions(handlers),
         relays: [],
         tasks: [sendDueMail],
+        alsoServed: documentedSockets,
         attach(server) {
           const detach = sockets.attach(server);
           return async () => {

@@ -40,8 +40,13 @@ const newAddress = async ({ clients: { owner } }: Cast) => ({
   addressId: (await owner.post<Address>('/users/me/addresses', address)).expect(201).id,
 });
 
+/** Has a protocol, and refusals, of its own: live-connections.security.test.ts says who may use it. */
+export const liveConnection = '/socket.io/';
+
 /** Every route of the API and who may use it. A route that is not here fails the suite: decide who may use it. */
 export const routes: Record<string, RouteExpectation> = {
+  'GET /health': { access: everyone(200) },
+  'GET /ready': { access: everyone(200) },
   'GET /.well-known/jwks.json': { access: everyone(200) },
 
   'POST /api/v1/auth/register': {

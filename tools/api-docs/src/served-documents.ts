@@ -49,9 +49,11 @@ async function completeOnes(url: string, own: readonly ApiDocument[]): Promise<A
   }
 }
 
+const forInsiders = /^\/(?:internal\/|metrics$)/;
+
 /** What of a service's document is for everybody, and is not in that of the platform. */
 export function leftOut({ kind, content }: ApiDocument, gathered: readonly ApiDocument[]): string[] {
   const part = kind === 'openapi' ? 'paths' : 'channels';
   const whole = objectAt(gathered.find((one) => one.kind === kind)?.content, part);
-  return Object.keys(objectAt(content, part)).filter((name) => !name.startsWith('/internal/') && !(name in whole));
+  return Object.keys(objectAt(content, part)).filter((name) => !forInsiders.test(name) && !(name in whole));
 }

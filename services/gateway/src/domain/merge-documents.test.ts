@@ -30,6 +30,18 @@ it('keeps what the published paths refer to, and nothing of what services tell e
   expect(Object.keys(components?.securitySchemes ?? {})).toEqual(['bearer']);
 });
 
+it('says of health and readiness what the gateway answers, and of live connections what their service does', () => {
+  const operation = (summary: string) => ({ get: { summary, responses: {} } });
+  const front = { ...own, paths: { '/health': operation('of the gateway') } };
+  const service = {
+    ...own,
+    paths: { '/health': operation('of a service'), '/metrics': operation('no'), '/socket.io/': operation('live') },
+  };
+  const { paths } = mergeDocuments(front, [service]);
+  expect(paths['/health']).toEqual(operation('of the gateway'));
+  expect(Object.keys(paths)).toEqual(['/health', '/socket.io/']);
+});
+
 it('adds what the gateway itself answers: budgets, and a service that is away', () => {
   const { paths, components } = mergeDocuments(own, [product]);
   const named = { headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } } };

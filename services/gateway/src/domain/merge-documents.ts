@@ -1,6 +1,6 @@
 import { asSeenOutside, outsideComponents } from './answers-at-the-door';
 import { pathOf } from './locate';
-import { composedResources, resources, unprefixed } from './routing-table';
+import { composedResources, operations, resources, socketPath, unprefixed } from './routing-table';
 import { withoutStrays } from './used-components';
 
 /** An OpenAPI 3.1 document, as far as merging looks into it. */
@@ -28,7 +28,9 @@ export function mergeDocuments(own: OpenApiDocument, others: readonly OpenApiDoc
     .flatMap(({ paths }) => Object.entries(paths))
     .filter(([path]) => isPublished(path))
     .map(([path, item]): [string, object] => [path, asSeenOutside(item)]);
-  const paths = inOrder(Object.fromEntries(published));
+  // What the services say of themselves has the same paths: outside, these are the gateway's, which has no budget for them.
+  const operated = Object.entries(own.paths).filter(([path]) => operations.has(path));
+  const paths = inOrder(Object.fromEntries([...published, ...operated]));
   const components = documents.map((one) => one.components ?? {}).reduce(mergeComponents, outsideComponents);
   return { ...own, servers: [{ url: '/' }], paths, components: withoutStrays(paths, components) } as OpenApiDocument;
 }
@@ -45,6 +47,7 @@ export function inOrder<Value>(entries: Readonly<Record<string, Value>>): Record
 }
 
 function isPublished(path: string): boolean {
+  if (path === `${socketPath}/`) return true;
   const [, resource = ''] = /^\/api\/v1\/([a-z-]+)(?:\/|$)/.exec(pathOf(path)) ?? [];
   return Object.hasOwn(resources, resource) || composedResources.has(resource) || Object.hasOwn(unprefixed, path);
 }
