@@ -44,13 +44,14 @@ export interface Workload {
   kind: string;
   name: string;
   labels: Record<string, string>;
+  annotations: Record<string, string>;
   pod: PodSpec;
   /** It is there to stay: it has probes, and something finds it. */
   stays: boolean;
 }
 
 interface Template {
-  metadata?: { labels?: Record<string, string> };
+  metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
   spec: PodSpec;
 }
 
@@ -62,8 +63,8 @@ export function workloadsIn(manifests: readonly Manifest[]): Workload[] {
     const template = templateOf(manifest);
     if (!template) return [];
     const { kind, metadata } = manifest;
-    const labels = template.metadata?.labels ?? {};
-    return [{ kind, name: metadata.name, labels, pod: template.spec, stays: staying.includes(kind) }];
+    const { labels = {}, annotations = {} } = template.metadata ?? {};
+    return [{ kind, name: metadata.name, labels, annotations, pod: template.spec, stays: staying.includes(kind) }];
   });
 }
 

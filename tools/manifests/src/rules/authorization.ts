@@ -1,6 +1,7 @@
 import { type Manifest, ofKind } from '../manifest';
 import { callsIn, type Edge } from '../service-map';
 import { type Workload, workloadsIn } from '../workload';
+import { isMesh } from './mesh';
 import type { Rule } from './rule';
 import { matches, type Selector } from './selector';
 import { difference } from './sets';
@@ -20,7 +21,7 @@ interface AuthorizationPolicy extends Manifest {
 /** In a mesh, the accounts that may call a service are those of the service map's callers, and encryption is a must. */
 export function authorizationFollowsMap(edges: readonly Edge[]): Rule {
   return (manifests) => {
-    if (!manifests.some(({ kind }) => kind === 'VirtualService')) return [];
+    if (!isMesh(manifests)) return [];
     const policies = ofKind<AuthorizationPolicy>('AuthorizationPolicy', manifests);
     const workloads = workloadsIn(manifests);
     const allowed = workloads.flatMap((caller) =>

@@ -1,6 +1,10 @@
 import type { Edge } from '../service-map';
 import { addressesLead } from './addresses';
+import { analysesJudge } from './analyses';
 import { authorizationFollowsMap } from './authorization';
+import { edgeChoosesNoVersion } from './edge';
+import { liveConnectionsLast } from './live-routes';
+import { metricsAreRead } from './metrics';
 import { beyondIsKnown, networkFollowsMap } from './network';
 import { waysOutAreUsed } from './outward-settings';
 import { selectorsAreOwn } from './own-pods';
@@ -8,6 +12,7 @@ import { podsAreRestricted } from './pods';
 import { referencesHold } from './references';
 import type { Rule } from './rule';
 import { type Schemas, settingsFit } from './settings';
+import { proxiesWork } from './sidecars';
 import { trafficIsSafe } from './traffic';
 import { isWayOut } from './ways-out';
 
@@ -24,6 +29,11 @@ export function allRules(edges: readonly Edge[], schemas: Schemas): Rule {
     waysOutAreUsed,
     authorizationFollowsMap(edges),
     trafficIsSafe,
+    proxiesWork,
+    metricsAreRead,
+    liveConnectionsLast,
+    edgeChoosesNoVersion,
+    analysesJudge,
   ];
   return (manifests) => rules.flatMap((rule) => rule(manifests));
 }

@@ -2,26 +2,30 @@ import { type Manifest, ofKind } from '../manifest';
 import { isService, workloadsIn } from '../workload';
 import type { Rule } from './rule';
 
-interface Route {
+export interface Route {
   name?: string;
-  match?: { method?: { regex?: string; exact?: string } }[];
+  match?: { method?: { regex?: string; exact?: string }; uri?: { prefix?: string }; gateways?: string[] }[];
+  headers?: { request?: { remove?: string[] } };
   route: { destination: { host: string; subset?: string }; weight?: number }[];
   timeout?: string;
   fault?: object;
   retries?: { attempts: number };
 }
 
-interface VirtualService extends Manifest {
+export interface VirtualService extends Manifest {
   kind: 'VirtualService';
-  spec: { hosts: string[]; http: Route[] };
+  spec: { hosts: string[]; gateways?: string[]; http: Route[] };
 }
 
-interface DestinationRule extends Manifest {
+export interface DestinationRule extends Manifest {
   kind: 'DestinationRule';
   spec: {
     host: string;
     subsets: { name: string }[];
-    trafficPolicy: { outlierDetection?: object; connectionPool?: object };
+    trafficPolicy: {
+      outlierDetection?: object;
+      connectionPool?: { tcp?: { maxConnections?: number }; http?: { http2MaxRequests?: number } };
+    };
   };
 }
 

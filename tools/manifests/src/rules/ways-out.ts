@@ -12,8 +12,8 @@ const ways: Record<string, { to?: string[]; from?: string[] }> = {
 };
 const everyPart = ['kube-system:53'];
 const everyService = {
-  to: [...managed, 'monitoring:4318', 'istio-system:15012'],
-  from: ['monitoring:8080', 'monitoring:15090'],
+  to: [...managed, 'monitoring:4318', 'monitoring:4317', 'istio-system:15012'],
+  from: ['monitoring:8080', 'monitoring:15020'],
 };
 
 /** Whether it is known and meant that a part of the platform reaches, or is reached from, beyond its namespace. */
