@@ -3,7 +3,7 @@ import { isPermanent } from '@shop/errors';
 import { inSpan, type Logger, type Metrics } from '@shop/telemetry';
 import type { Channel, ConsumeMessage, RecoveringChannelModel } from 'amqplib';
 import { type ManagedChannel, manageChannel, openChannel } from './managed-channel';
-import { decodeMessage, isNewerVersion } from './message-codec';
+import { decodeMessage, isOfAnotherRelease } from './message-codec';
 import { attemptHeader, deadLetterHeaders, deadLetterQueue, queueName, retryRoom } from './names';
 import type { Publisher } from './publisher';
 import type { Subscription } from './subscription';
@@ -24,6 +24,8 @@ export interface ConsumerOptions {
   connection: RecoveringChannelModel;
   publisher: Publisher;
   policy: RetryPolicy;
+  /** Resolves when the queue may be bound. */
+  mayBind: () => Promise<void>;
   logger: Logger;
   metrics: Metrics;
 }
@@ -46,8 +48,8 @@ interface Decoded extends Delivery {
 }
 
 const setAsidePauseMs = 1_000;
-// Enough to meet a newer instance beside this one while a release is rolled out; without one, nobody can read it.
-const attemptsOfNewer = 5;
+// Enough to meet the instance beside this one that reads it, while a release is rolled out; without one, nobody can.
+const attemptsOfAnotherRelease = 5;
 
 /** Consumes one subscription: each message is acknowledged after its outcome is stored, here or by the broker. */
 export function createConsumer(options: ConsumerOptions): Consumer {
@@ -70,6 +72,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     logger,
     open: openChannel,
     async setUp(opened) {
+      await options.mayBind();
       await declareTopology(opened, options, [subscription], policy.retryDelaysMs);
       await opened.prefetch(subscription.prefetch);
       const reply = await opened.consume(queue, (raw) => {
@@ -164,7 +167,9 @@ export function createConsumer(options: ConsumerOptions): Consumer {
 
   async function fail(delivery: Delivery, error: unknown): Promise<void> {
     const attempts = Number(delivery.raw.properties.headers?.[attemptHeader] ?? 0) + 1;
-    const most = isNewerVersion(error) ? Math.min(attemptsOfNewer, policy.maxAttempts) : policy.maxAttempts;
+    const most = isOfAnotherRelease(error)
+      ? Math.min(attemptsOfAnotherRelease, policy.maxAttempts)
+      : policy.maxAttempts;
     if (isPermanent(error) || attempts >= most) return bury(delivery, error);
     const delay = policy.retryDelaysMs[Math.min(attempts, policy.retryDelaysMs.length) - 1] ?? 1_000;
     logger.warn('A message failed and is tried again', {

@@ -2,10 +2,12 @@ import type { Audience, Message, MessageDefinition } from '@shop/contracts';
 import type { Telemetry } from '@shop/telemetry';
 import { connect, type RecoveringChannelModel } from 'amqplib';
 import type { z } from 'zod';
+import { createBindingKeeper } from './binding-keeper';
+import { type BindingRecord, bindingsOf } from './bindings';
 import { type Broadcast, createBroadcast } from './broadcast';
 import { type Consumer, createConsumer, type RetryPolicy } from './consumer';
 import { createDeadLetters, type DeadLetters } from './dead-letters';
-import { broadcastExchange, exchangesOf, queueName } from './names';
+import { bindingsLock, broadcastExchange, exchangesOf, queueName } from './names';
 import { createPublisher, type PublishOutcome } from './publisher';
 import type { Subscription } from './subscription';
 import { declareAudience } from './topology';
@@ -22,6 +24,8 @@ export interface EventBusOptions {
   publishes?: readonly MessageDefinition[];
   /** Queues of other services that are declared before anything is published. */
   audience?: readonly Audience[];
+  /** Remembers what this service's queues are bound to. Without one, what an earlier release has bound stays bound. */
+  bindings?: BindingRecord;
 }
 
 /** The way to RabbitMQ, which keeps itself alive. */
@@ -33,6 +37,11 @@ export interface EventBus {
   publish(messages: readonly Message[]): Promise<PublishOutcome[]>;
   /** Starts consuming. Resolves when every queue is declared and has its consumer. */
   subscribe(subscriptions: readonly Subscription[]): Promise<void>;
+  /**
+   * Says again that this instance wants what its queues are bound to, and unbinds what no instance of the service has
+   * wanted for long. To be called every few minutes; does nothing without a record of the bindings.
+   */
+  keepBindings(): Promise<void>;
   /**
    * Opens a way to every running instance of this service, this one included, for what is worthless later: nothing is
    * stored, and an instance that is away misses it.
@@ -75,13 +84,25 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
     ...(options.publishes ? { publishes: options.publishes } : {}),
     declare: (channel) => declareAudience(channel, namespace, options.audience ?? []),
   });
+  const subscribed: Subscription[] = [];
+  const keeper = options.bindings
+    ? createBindingKeeper({
+        connection: consuming,
+        lock: bindingsLock(options.service, namespace),
+        record: options.bindings,
+        wanted: () => bindingsOf({ service: options.service, namespace }, subscribed, exchangesOf(namespace)),
+        logger,
+      })
+    : undefined;
   const consumers: Consumer[] = [];
   const broadcasts: Broadcast<never>[] = [];
   const queues: string[] = [];
 
   return {
     publish: (messages) => publisher.publish(messages),
+    keepBindings: async () => keeper?.keep(),
     async subscribe(subscriptions) {
+      subscribed.push(...subscriptions);
       const added = subscriptions.map((subscription) =>
         createConsumer({
           service: options.service,
@@ -90,6 +111,7 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
           connection: consuming,
           publisher,
           policy: options.policy ?? defaultPolicy,
+          mayBind: async () => keeper?.announced(),
           logger,
           metrics,
         }),

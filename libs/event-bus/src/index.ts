@@ -1,4 +1,5 @@
 export { type AsyncApiParts, asyncApiDocument } from './asyncapi';
+export type { Binding, BindingRecord } from './bindings';
 export type { Broadcast } from './broadcast';
 export type { RetryPolicy } from './consumer';
 export type { DeadLetter } from './dead-letter';

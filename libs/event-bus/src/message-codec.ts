@@ -35,8 +35,8 @@ export function encodeMessage(message: Message): Buffer {
  *
  * @param definitions what the subscription understands, by name
  * @throws ShopError `validation_failed` for anything that no version of a schema accepts; trying again cannot help
- * @throws ShopError `conflict` for a version that is newer than this consumer: while a release is rolled out, the next
- *   attempt may reach an instance that knows it
+ * @throws ShopError `conflict` for a version that is newer than this consumer, or a message that it does not take: while
+ *   a release is rolled out, the next attempt may reach an instance that does
  */
 export function decodeMessage(content: Buffer, definitions: ReadonlyMap<string, MessageDefinition>): Message {
   const envelope = parseEnvelope(content);
@@ -44,7 +44,7 @@ export function decodeMessage(content: Buffer, definitions: ReadonlyMap<string, 
   const name = envelope.type.slice(0, separator);
   const version = Number(envelope.type.slice(separator + 2));
   const definition = definitions.get(name);
-  if (!definition) throw unreadable(`nothing here handles ${envelope.type}`);
+  if (!definition) throw ofAnotherRelease(`nothing here handles ${envelope.type}`);
   const data = definition.schema.safeParse(upcast(definition, version, envelope.data));
   if (!data.success) throw unreadable(`${envelope.type}: ${z.prettifyError(data.error)}`);
   return { ...envelope, data: data.data, name, type: definition.type };
@@ -69,15 +69,16 @@ function upcast(definition: MessageDefinition, from: number, data: unknown): unk
     if (!step) throw unreadable(`${definition.name}.v${from} is no longer understood`);
     current = step(current);
   }
-  if (from > definition.version) throw newer(`${definition.name}.v${from} is newer than this service`);
+  if (from > definition.version) throw ofAnotherRelease(`${definition.name}.v${from} is newer than this service`);
   return current;
 }
 
-const newerVersion = Symbol('newer version');
-const newer = (detail: string) => new ShopError('conflict', `Unreadable message: ${detail}`, { cause: newerVersion });
+const anotherRelease = Symbol('another release');
+const ofAnotherRelease = (detail: string) =>
+  new ShopError('conflict', `Unreadable message: ${detail}`, { cause: anotherRelease });
 
-/** Whether a message was refused because its version is newer than this consumer. */
-export const isNewerVersion = (error: unknown) => (error as { cause?: unknown } | null)?.cause === newerVersion;
+/** Whether a message was refused that another release of this consumer may well take. */
+export const isOfAnotherRelease = (error: unknown) => (error as { cause?: unknown } | null)?.cause === anotherRelease;
 
 function unreadable(detail: string): ShopError {
   return new ShopError('validation_failed', `Unreadable message: ${detail}`);

@@ -22,6 +22,9 @@ export const deadLetterQueue = (queue: string) => `${queue}.dead`;
 /** A waiting room that sends messages back to their queue after the delay; exchange and queue share the name. */
 export const retryRoom = (delayMs: number) => `shop.retry.${delayMs}ms`;
 
+/** Held by the instance of a service that changes what its queues are bound to. */
+export const bindingsLock = (service: string, namespace = '') => `${prefix(namespace)}${service}.bindings.lock`;
+
 /** Where the instances of a service call out to each other. */
 export const broadcastExchange = (service: string, name: string, namespace = '') =>
   `${prefix(namespace)}shop.broadcast.${service}.${name}`;

@@ -1,6 +1,7 @@
-import type { Audience, MessageKind } from '@shop/contracts';
+import type { Audience } from '@shop/contracts';
 import type { Channel } from 'amqplib';
-import { bindingKey, deadLetterQueue, exchangesOf, queueName, retryRoom } from './names';
+import { bindingsOf } from './bindings';
+import { deadLetterQueue, exchangesOf, queueName, retryRoom } from './names';
 import type { Subscription } from './subscription';
 
 // A message that kills its consumer never reaches our own count of attempts: the broker counts for us.
@@ -20,7 +21,10 @@ export async function declareTopology(
   for (const exchange of Object.values(exchanges)) await channel.assertExchange(exchange, 'topic', { durable: true });
   for (const delay of new Set(retryDelaysMs)) await declareRetryRoom(channel, delay);
   for (const entry of subscriptions) {
-    await declareSubscription(channel, queueName(service, entry.name, namespace), entry, exchanges);
+    await declareQueue(channel, queueName(service, entry.name, namespace));
+  }
+  for (const { queue, exchange, routingKey } of bindingsOf({ service, namespace }, subscriptions, exchanges)) {
+    await channel.bindQueue(queue, exchange, routingKey);
   }
 }
 
@@ -44,12 +48,7 @@ async function declareRetryRoom(channel: Channel, delayMs: number): Promise<void
   await channel.bindQueue(room, room, '');
 }
 
-async function declareSubscription(
-  channel: Channel,
-  queue: string,
-  entry: Pick<Subscription, 'name' | 'messages'>,
-  exchanges: Record<MessageKind, string>,
-): Promise<void> {
+async function declareQueue(channel: Channel, queue: string): Promise<void> {
   const dead = deadLetterQueue(queue);
   await channel.assertQueue(dead, { durable: true, arguments: quorum });
   await channel.assertQueue(queue, {
@@ -62,9 +61,6 @@ async function declareSubscription(
       'x-dead-letter-routing-key': dead,
     },
   });
-  for (const definition of entry.messages) {
-    await channel.bindQueue(queue, exchanges[definition.kind], bindingKey(definition));
-  }
 }
 
 const quorum = { 'x-queue-type': 'quorum' };

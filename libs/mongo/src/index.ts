@@ -17,3 +17,4 @@ export type { EventUpcasters } from './event-versions';
 export { gathered } from './gathered';
 export { documentOutbox, type Outbox, type OutboxEntry, type WithOutbox, withoutOutbox } from './outbox';
 export { createOutboxRelay, type OutboxRelay, type OutboxRelayOptions } from './outbox-relay';
+export { createQueueBindings } from './queue-bindings';

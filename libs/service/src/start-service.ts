@@ -23,15 +23,17 @@ import {
   type RunningService,
   type TokenVerifier,
 } from '@shop/http';
-import { connectMongo, mongoAnswers, type OutboxRelay } from '@shop/mongo';
+import { connectMongo, createQueueBindings, mongoAnswers, type OutboxRelay } from '@shop/mongo';
 import { currentContext, newTraceparent, startTelemetry, type Telemetry } from '@shop/telemetry';
 import type { Connection } from 'mongoose';
 import type { z } from 'zod';
 import { deadLetterCounter, deadLetterWatch } from './dead-letters/count-dead-letters';
 import { createDeadLetterActions } from './dead-letters/dead-letter-actions';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes';
-import type { BackgroundTask } from './recurring-task';
+import { type BackgroundTask, recurringTask } from './recurring-task';
 import { type StopStage, stopInStages } from './stop-in-stages';
+
+const keepBindingsMs = 5 * 60_000;
 
 /** The settings of every service with a database and a broker; spread them into the service's own schema. */
 export const serviceSettings = {
@@ -126,18 +128,18 @@ export async function startService({
 }: ServiceDescription): Promise<StartedService> {
   const telemetry = overrides.telemetry ?? (await startTelemetry(name, settings));
   const discovery = overrides.discovery ?? createDiscovery(settings, telemetry.logger);
-  const [mongo, bus] = await Promise.all([
-    connectMongo({ uri: settings.MONGODB_URI, service: name, logger: telemetry.logger }),
-    connectEventBus({
-      url: settings.AMQP_URL,
-      namespace: settings.AMQP_NAMESPACE,
-      service: name,
-      telemetry,
-      publishes,
-      audience,
-      ...(overrides.retryPolicy ? { policy: overrides.retryPolicy } : {}),
-    }),
-  ]);
+  const now = overrides.now ?? (() => new Date());
+  const mongo = await connectMongo({ uri: settings.MONGODB_URI, service: name, logger: telemetry.logger });
+  const bus = await connectEventBus({
+    url: settings.AMQP_URL,
+    namespace: settings.AMQP_NAMESPACE,
+    service: name,
+    telemetry,
+    publishes,
+    audience,
+    bindings: createQueueBindings(mongo, now),
+    ...(overrides.retryPolicy ? { policy: overrides.retryPolicy } : {}),
+  });
   let keys = overrides.keys ?? (calls.includes(readKeySet) ? publishedKeys(discovery) : undefined);
   const verifier = createTokenVerifier(name, { key: async (id) => keys?.key(id) }, settings);
   const kit: ServiceKit = {
@@ -147,7 +149,7 @@ export async function startService({
     discovery,
     serviceToken: createServiceTokens(name, settings.SERVICE_TOKEN_SECRET),
     verifier,
-    now: overrides.now ?? (() => new Date()),
+    now,
     origin: (cause) => originOf(name, cause),
   };
   const actions = createDeadLetterActions(mongo, kit.now);
@@ -163,7 +165,11 @@ export async function startService({
     },
   );
   const count = deadLetterCounter(bus.deadLetters, telemetry);
-  const tasks = [...(parts.tasks ?? []), deadLetterWatch(count, telemetry)];
+  const tasks = [
+    ...(parts.tasks ?? []),
+    deadLetterWatch(count, telemetry),
+    recurringTask('bindings of queues', keepBindingsMs, telemetry.logger, bus.keepBindings),
+  ];
 
   let accepting = true;
   const app = createHttpApp({
