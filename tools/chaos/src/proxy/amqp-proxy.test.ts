@@ -39,6 +39,14 @@ afterAll(async () => {
   await proxy.close();
 });
 
+it('knows no queue that goes with its connection', async () => {
+  const channel = await (await connectAs('order consumer')).createChannel();
+  const lock = `${queue}.lock`;
+  await channel.assertQueue(lock, { exclusive: true, durable: false, autoDelete: true });
+  await channel.deleteQueue(lock);
+  expect(proxy.queues).not.toContain(lock);
+});
+
 it('hands on what passes, and knows the queues', async () => {
   const connection = await connectAs('order publisher');
   await publish(connection, 'x'.repeat(300_000)); // several frames

@@ -1,4 +1,4 @@
-import { connectionName, type Frame, Frames, METHOD, methodOf, queueIn } from './amqp-wire';
+import { connectionName, type Frame, Frames, isLasting, METHOD, methodOf, queueIn } from './amqp-wire';
 import { ClosingChannels } from './closing-channels';
 import { ContentTracker } from './content-tracker';
 import { type Filter, type Link, startTcpProxy } from './tcp-proxy';
@@ -28,7 +28,7 @@ export interface AmqpProxy {
   cutConnections(service: string): number;
   /** Closes a channel of the service, as a broker does that met an error, as soon as one is used. @returns takes it back */
   closeNextChannel(service: string, done: () => void): () => void;
-  /** Every queue that a service has declared. */
+  /** Every lasting queue that a service has declared. */
   queues: ReadonlySet<string>;
   close(): Promise<void>;
 }
@@ -112,8 +112,8 @@ class AmqpFilter implements Filter {
   private learn(method: number, frame: Frame): void {
     if (method === METHOD.connectionStartOk) this.service = connectionName(frame)?.split(' ')[0];
     if (method === METHOD.basicConsume) this.consumed.set(frame.channel, queueIn(frame));
-    // Without a name: one that the broker names, and that goes with its connection.
-    if (method === METHOD.queueDeclare && queueIn(frame) !== '') this.shared.queues.add(queueIn(frame));
+    // The others are locks and ears of one connection, and go with it.
+    if (method === METHOD.queueDeclare && isLasting(frame)) this.shared.queues.add(queueIn(frame));
   }
 
   private handOn(frame: Frame, tracker: ContentTracker, pass: (bytes: Buffer) => void): void {

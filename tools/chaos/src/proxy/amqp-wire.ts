@@ -58,6 +58,16 @@ export function queueIn({ bytes }: Frame): string {
   return bytes.toString('utf8', lengthAt + 1, lengthAt + 1 + (bytes[lengthAt] as number));
 }
 
+/** Whether a queue.declare is about a queue that lasts: it is durable, and not of one connection alone. */
+export function isLasting({ bytes }: Frame): boolean {
+  const lengthAt = 7 + 4 + 2;
+  const flags = bytes[lengthAt + 1 + (bytes[lengthAt] as number)] as number;
+  return (flags & durableFlag) !== 0 && (flags & exclusiveFlag) === 0;
+}
+
+const durableFlag = 2;
+const exclusiveFlag = 4;
+
 /** How many bytes of content a header frame announces. */
 export const contentSize = ({ bytes }: Frame) => Number(bytes.readBigUInt64BE(7 + 4));
 
