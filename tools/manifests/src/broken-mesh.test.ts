@@ -33,6 +33,11 @@ it.each<[string, [kind: string, name: string, part: string, by: string], string]
     'DestinationRule/gateway has no room for 10000 connections',
   ],
   [
+    'polls that meet different pods',
+    ['DestinationRule', 'notification', '"httpHeaderName":"x-forwarded-for"', '"useSourceIp":true'],
+    'the requests of one live connection do not meet at one pod',
+  ],
+  [
     'a version that those outside may choose',
     ['VirtualService', 'gateway', '"gateways":["mesh"],', ''],
     'gateway, canary-by-header: takes x-canary from outside',
@@ -86,6 +91,21 @@ it.each<[string, [kind: string, name: string, part: string, by: string], string]
     'a question about every namespace',
     ['AnalysisTemplate', 'as-good-as-before', 'namespace=\\"{{args.namespace}}\\",', ''],
     'share-of-errors asks about every namespace',
+  ],
+  [
+    'an alert over all namespaces',
+    ['PrometheusRule', 'shop', 'sum by (namespace) (rate(shop_gateway', 'sum(rate(shop_gateway'],
+    'alert CatalogueFromMemory: adds up what is in several namespaces',
+  ],
+  [
+    'an absence that another namespace hides',
+    ['PrometheusRule', 'shop', 'absent(up{namespace=\\"shop\\",', 'absent(up{'],
+    'alert ServiceMissing: is silent as long as any namespace has it',
+  ],
+  [
+    'polls as slow answers',
+    ['PrometheusRule', 'shop', ',http_route!=\\"/socket.io\\"', ''],
+    'alert SlowAnswers: takes live connections for slow answers',
   ],
   [
     'an argument that nobody gives',

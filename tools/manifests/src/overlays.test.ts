@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repositoryRoot } from '@shop/devstack';
+import { coresAskedFor } from './cores';
 import type { Manifest } from './manifest';
 import { copyManifests } from './render/render';
 import { allRules } from './rules';
 import { allSchemaFaults } from './schema/check-all';
 import { readServiceMap } from './service-map';
 import { serviceSchemas } from './service-schemas';
+import { workloadsIn } from './workload';
 
 const copy = copyManifests();
 const rules = allRules(readServiceMap(), serviceSchemas);
@@ -31,5 +36,19 @@ describe.each(copy.overlays)('%s', (overlay) => {
   it('has all nine services', () => {
     const deployed = manifests.filter(({ kind }) => kind === 'Deployment').map(({ metadata }) => metadata.name);
     expect(deployed.sort()).toEqual(Object.keys(serviceSchemas).sort());
+  });
+});
+
+it('the local one leaves half of the two processors that the README names to the cluster itself', () => {
+  expect(readFileSync(join(repositoryRoot, 'README.md'), 'utf8')).toContain('2 CPUs, 5 GB of memory');
+  expect(coresAskedFor(copy.render('local'))).toBeLessThan(1);
+});
+
+it('production spreads over the zones that can be used, and by version', () => {
+  const [, zones] = workloadsIn(copy.render('production'))[0]?.pod.topologySpreadConstraints ?? [];
+  expect(zones).toMatchObject({
+    whenUnsatisfiable: 'DoNotSchedule',
+    nodeTaintsPolicy: 'Honor',
+    matchLabelKeys: ['pod-template-hash', 'rollouts-pod-template-hash'],
   });
 });

@@ -1,5 +1,6 @@
 import type { Edge } from '../service-map';
 import { addressesLead } from './addresses';
+import { alertsKnowNamespaces } from './alerts';
 import { analysesJudge } from './analyses';
 import { authorizationFollowsMap } from './authorization';
 import { edgeChoosesNoVersion } from './edge';
@@ -34,6 +35,7 @@ export function allRules(edges: readonly Edge[], schemas: Schemas): Rule {
     liveConnectionsLast,
     edgeChoosesNoVersion,
     analysesJudge,
+    alertsKnowNamespaces,
   ];
   return (manifests) => rules.flatMap((rule) => rule(manifests));
 }

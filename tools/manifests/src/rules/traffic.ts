@@ -24,6 +24,7 @@ export interface DestinationRule extends Manifest {
     subsets: { name: string }[];
     trafficPolicy: {
       outlierDetection?: object;
+      loadBalancer?: { consistentHash?: { httpHeaderName?: string } };
       connectionPool?: { tcp?: { maxConnections?: number }; http?: { http2MaxRequests?: number } };
     };
   };
