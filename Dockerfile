@@ -8,7 +8,8 @@ FROM ${NODE_IMAGE} AS init
 RUN apt-get update && apt-get install -y --no-install-recommends tini && rm -rf /var/lib/apt/lists/* \
     && mkdir /data
 
-FROM ${NODE_IMAGE} AS build
+# On the processor that builds, whatever the image is for: bundles run on any, and Node starts badly under an emulator.
+FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml .npmrc ./
 COPY docker/pnpm.sh docker/
