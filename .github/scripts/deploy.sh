@@ -1,30 +1,40 @@
 #!/bin/sh
-# Takes one service of an overlay to the cluster that kubectl knows, waits until it does well, and else goes back.
+# Takes a part of an overlay to the cluster that kubectl knows, waits until it does well, and else goes back.
 #
-#   sh .github/scripts/deploy.sh <overlay> <service> <image@digest>
+#   sh .github/scripts/deploy.sh <overlay> <service|tools> <image@digest>
+#   sh .github/scripts/deploy.sh <overlay> shared
 set -eu
-service=$2
-image=$3
+what=$2
+image=${3:-}
+if [ -z "$image" ] && [ "$what" != shared ]; then
+  echo "$what needs an image" >&2
+  exit 2
+fi
 
-# An overlay of its own, so that the one in the checkout stays what was reviewed.
-work=$(mktemp -d k8s/overlays/.deploy-XXXXXX)
-trap 'rm -rf "$work"' EXIT
-cat >"$work/kustomization.yaml" <<YAML
-apiVersion: kustomize.config.k8s.io/v1beta1
-kind: Kustomization
-resources: [../$1]
-patches:
-  - target: { kind: Deployment, name: $service }
-    patch: |-
-      - { op: replace, path: /spec/template/spec/containers/0/image, value: "$image" }
-YAML
+part=$(mktemp -d)
+trap 'rm -rf "$part"' EXIT
+sh "$(dirname "$0")/part-of.sh" "$1" "$what" "$image" "$part"
 
-namespace=$(kubectl kustomize "$work" | sed -n '/^kind: Namespace$/,/^---$/s/^  name: //p')
-# What all services share, such as settings and policies, and then this service alone.
-kubectl apply --kustomize "$work" --selector '!app.kubernetes.io/name'
-kubectl apply --kustomize "$work" --selector "app.kubernetes.io/name=$service"
+case $what in
+shared)
+  # Before all that is in it.
+  for namespace in "$part"/*_namespace_*.yaml; do kubectl apply --filename "$namespace"; done
+  kubectl apply --filename "$part"
+  exit
+  ;;
+tools)
+  # A job cannot be changed: one that has ended and is not yet cleared away would be in the way of the next.
+  for job in "$part"/*_job_*.yaml; do
+    if [ -f "$job" ]; then kubectl delete --ignore-not-found --filename "$job"; fi
+  done
+  kubectl apply --filename "$part"
+  exit
+  ;;
+esac
+kubectl apply --filename "$part"
 
-get() { kubectl --namespace "$namespace" get "$1" "$service" --output "jsonpath={$2}"; }
+namespace=$(sed -n 's/^  namespace: //p' "$part"/*_deployment_"$what".yaml)
+get() { kubectl --namespace "$namespace" get "$1" "$what" --output "jsonpath={$2}"; }
 
 # What Argo Rollouts says of the version just applied; nothing, as long as it still speaks of the one before.
 phase() {
@@ -33,20 +43,20 @@ phase() {
   fi
 }
 
-if kubectl kustomize "$work" | sed -n '/^kind: Rollout$/,/^---$/p' | grep -q "^  name: $service\$"; then
+if ls "$part"/*_rollout_"$what".yaml >/dev/null 2>&1; then
   # It judges by the measurements and goes back by itself; here is only told what became of it.
   left=${PATIENCE_SECONDS:-2700}
   until [ "$(phase)" = Healthy ]; do
     if [ "$(phase)" = Degraded ] || [ "$left" -le 0 ]; then
-      echo "$service does not do well: $(get rollout .status.message)" >&2
+      echo "$what does not do well: $(get rollout .status.message)" >&2
       exit 1
     fi
     sleep "${POLL_SECONDS:-10}"
     left=$((left - ${POLL_SECONDS:-10}))
   done
-elif ! kubectl --namespace "$namespace" rollout status "deployment/$service" --timeout 10m; then
-  echo "$service does not become ready: back to the version before" >&2
-  kubectl --namespace "$namespace" rollout undo "deployment/$service"
-  kubectl --namespace "$namespace" rollout status "deployment/$service" --timeout 10m
+elif ! kubectl --namespace "$namespace" rollout status "deployment/$what" --timeout 10m; then
+  echo "$what does not become ready: back to the version before" >&2
+  kubectl --namespace "$namespace" rollout undo "deployment/$what"
+  kubectl --namespace "$namespace" rollout status "deployment/$what" --timeout 10m
   exit 1
 fi

@@ -6,6 +6,7 @@ export interface Step {
 
 export interface Job {
   uses?: string;
+  services?: Record<string, { image: string }>;
   steps?: Step[];
   'timeout-minutes'?: number;
   permissions?: Permissions;
@@ -17,5 +18,6 @@ export type Permissions = string | Record<string, string>;
 export interface Workflow {
   on: Record<string, unknown>;
   permissions?: Permissions;
+  concurrency?: { group: string; 'cancel-in-progress'?: boolean | string; queue?: string };
   jobs: Record<string, Job>;
 }

@@ -17,8 +17,9 @@ beforeAll(async () => {
   lint = await createLinter();
 });
 
-// The linter that npm has is older than these two things that GitHub knows by now.
-const youngerThanLinter = /label "ubuntu-24\.04" is unknown|undefined variable "vars"/;
+// The linter that npm has is older than these things that GitHub knows by now.
+const youngerThanLinter =
+  /label "ubuntu-24\.04" is unknown|undefined variable "vars"|unexpected key "queue" for "concurrency"/;
 const lintFaults = (text: string) =>
   lint(text, 'a.yml')
     .map(({ line, message }) => `${line}: ${message}`)
@@ -41,18 +42,27 @@ describe.each(files)('%s', (file) => {
   });
 });
 
-it('every service can be deployed', () => {
+it('every service can be deployed, and what belongs to none', () => {
   const { on } = parse(read('deploy.yml')) as {
     on: { workflow_dispatch: { inputs: { service: { options: string[] } } } };
   };
-  expect(on.workflow_dispatch.inputs.service.options.slice().sort()).toEqual(Object.keys(serviceSchemas).sort());
+  expect(on.workflow_dispatch.inputs.service.options.slice().sort()).toEqual(
+    [...Object.keys(serviceSchemas), 'shared', 'tools'].sort(),
+  );
 });
 
 it('the servers of CI are those of docker-compose.yml', () => {
   const compose = readFileSync(join(repositoryRoot, 'docker-compose.yml'), 'utf8');
-  const images = [...read('ci.yml').matchAll(/image: "([^"]+)"/g)].map(([, image]) => image);
-  expect(images.length).toBeGreaterThan(0);
+  const images = [...read('ci.yml').matchAll(/(?:image: "|docker run .* )(\w[\w./-]+:\d[\w.-]*)/g)].map(
+    ([, image]) => image,
+  );
+  expect(images).toContain('hashicorp/consul:1.21.1');
   expect(images.filter((image) => !compose.includes(`image: ${image}`))).toEqual([]);
+});
+
+it('what is published has the base of the Dockerfile', () => {
+  const [, base] = /^ARG NODE_IMAGE=(\S+)$/m.exec(readFileSync(join(repositoryRoot, 'Dockerfile'), 'utf8')) ?? [];
+  expect(read('images.yml')).toMatch(new RegExp(` NODE_IMAGE=${base}(?:@sha256:[0-9a-f]{64})?\n`));
 });
 
 it.each([
@@ -72,8 +82,20 @@ it.each([
     'be a command',
   ],
   ['the code of strangers', '  pull_request:', '  pull_request_target:', 'what strangers send'],
+  ['pushes that put each other out', /&& github\.sha \|\| github\.ref/, '', 'drops runs that wait'],
+  ['a Consul beside nobody', 'redis:8.0.2-bookworm', 'hashicorp/consul:1.21.1', 'cannot reach what it checks'],
+  [
+    'an owner with capitals',
+    'run: npm run check',
+    `env: { IMAGE: "ghcr.io/${'$'}{{ github.repository_owner }}/shop" }`,
+    'capitals',
+  ],
 ])('notices %s', (_, part, by, fault) => {
   expect(faultsOf(read(basename('ci.yml')).replace(part, by)).join('\n')).toContain(fault);
+});
+
+it('notices deployments that put each other out', () => {
+  expect(faultsOf(read('deploy.yml').replace('  queue: max\n', '')).join()).toContain('drops runs that wait');
 });
 
 it('the linter notices an output that no job has', () => {
