@@ -1,5 +1,7 @@
-export { logIn, newCustomer, newEmail, password } from './customers';
+export { type AcceptedOrder, type ConstantLoad, constantLoad, shopperAt } from './constant-load';
+export { logIn, newCustomer, newCustomers, newEmail, password } from './customers';
 export { address, type OrderRequest, orderOf, placeOrder, postOrder, settled } from './orders';
+export { type Load, orderUntilStopped, type Promised } from './orders-until-stopped';
 export { type Platform, platformFrom } from './platform';
 export { killProcess, processesOf, processOf } from './processes';
 export { newProduct, stockOf } from './products';

@@ -2,7 +2,7 @@ import { checkPlatform } from './check-platform';
 import { openWorkshop, say } from './workshop';
 
 async function main(): Promise<void> {
-  const workshop = openWorkshop(process.env);
+  const workshop = openWorkshop('compose', process.env);
   let interrupted = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (interrupted = true));
   const counts = await checkPlatform(workshop, () => interrupted)

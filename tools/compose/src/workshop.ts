@@ -18,8 +18,9 @@ export interface Workshop {
   close(): Promise<void>;
 }
 
-export function openWorkshop(env: Environment): Workshop {
-  const folder = mkdtempSync(join(tmpdir(), 'shop-compose-'));
+/** @param name begins the name of its folder, which is a temporary one */
+export function openWorkshop(name: string, env: Environment): Workshop {
+  const folder = mkdtempSync(join(tmpdir(), `shop-${name}-`));
   const log = join(folder, 'commands.log');
   const own: Environment = { ...env };
   const endings: { what: string; work: () => Promise<unknown> }[] = [];

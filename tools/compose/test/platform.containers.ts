@@ -1,4 +1,13 @@
-import { logIn, newProduct, platformFrom, type ShopClient, settled, stockOf } from '@shop/journeys';
+import {
+  logIn,
+  newProduct,
+  orderUntilStopped,
+  type Promised,
+  platformFrom,
+  type ShopClient,
+  settled,
+  stockOf,
+} from '@shop/journeys';
 import { eventually } from '@shop/testing';
 import {
   again,
@@ -12,7 +21,6 @@ import {
   runInside,
   services,
 } from './containers';
-import { orderUntilStopped, type Promised } from './orders-amid-crashes';
 
 const { url, adminEmail, adminPassword } = platformFrom(process.env);
 const plenty = 100_000;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { debianMirror } from '../engine/packages';
+import { debianMirror } from '../engine/archive';
 import type { Workshop } from '../workshop';
 
 const notInSlim = ['var/cache/apt', 'var/lib/apt/lists', 'usr/share/doc', 'usr/share/man', 'usr/share/locale'];

@@ -4,13 +4,13 @@ import { repositoryRoot } from '@shop/devstack';
 import type { Workshop } from '../workshop';
 
 const fromDebian = ['rabbitmq', 'redis', 'prometheus'];
-const fromCheckout = ['mongodb', 'consul'];
+const withOwnNames = ['mongodb', 'consul', 'pause'];
 
 /** Builds an image for each that cannot be pulled, under the very name that the platform's files ask for. */
 export async function buildStandIns(workshop: Workshop, context: string): Promise<void> {
   const names = {
     ...(await imagesOf(workshop, fromDebian)),
-    ...Object.fromEntries(fromCheckout.map((name) => [name, `shop-stand-in/${name}`])),
+    ...Object.fromEntries(withOwnNames.map((name) => [name, `shop-stand-in/${name}`])),
   };
   await Promise.all(Object.entries(names).map(([target, name]) => build(workshop, context, target, name)));
 }

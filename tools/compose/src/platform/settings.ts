@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePortRange, repositoryRoot } from '@shop/devstack';
 import type { Workshop } from '../workshop';
@@ -29,8 +29,9 @@ export async function choosePlatform(workshop: Workshop, standIns: boolean): Pro
   if (standIns) withoutLogIn(secrets);
 }
 
-/** The stand-in of MongoDB knows no users. */
-function withoutLogIn(secrets: string): void {
+/** Writes secrets for the stand-in of MongoDB, which knows no users; `make-secrets.sh` keeps what is there. */
+export function withoutLogIn(secrets: string): void {
+  mkdirSync(secrets, { recursive: true });
   for (const name of databases) {
     writeFileSync(join(secrets, `mongodb_uri_${name}`), `mongodb://mongodb:27017/shop_${name}\n`);
   }

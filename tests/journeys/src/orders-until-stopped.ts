@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { newCustomer, orderOf, postOrder, type ShopClient } from '@shop/journeys';
+import { newCustomer } from './customers';
+import { orderOf, postOrder } from './orders';
+import type { ShopClient } from './shop-client';
 
 /** An order that the shop says it has. */
 export interface Promised {
