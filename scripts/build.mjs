@@ -47,6 +47,7 @@ function entryPoints() {
     ['tools/devstack/src/seed/main.ts', 'tools/devstack/dist/seed.cjs'],
     ['tools/compose/src/main.ts', 'tools/compose/dist/main.cjs'],
     ['tools/compose/src/consul/main.ts', 'tools/compose/dist/consul.cjs'],
+    ['tools/cluster/src/main.ts', 'tools/cluster/dist/main.cjs'],
     ['tools/load/src/main.ts', 'tools/load/dist/main.cjs'],
     ['tools/load/src/plain-gateway/main.ts', 'tools/load/dist/plain-gateway.cjs'],
     ['tools/chaos/src/main.ts', 'tools/chaos/dist/main.cjs'],

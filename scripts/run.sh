@@ -33,6 +33,7 @@ case $name in
     ;;
   contracts) script=tools/contracts/dist/main.cjs ;;
   compose-check) script=tools/compose/dist/main.cjs ;;
+  cluster-check) script=tools/cluster/dist/main.cjs ;;
   mongodb) script=tools/devstack/dist/mongodb.cjs ;;
   amqp) script=tools/devstack/dist/amqp.cjs ;;
   build) script=scripts/build.mjs bundled= ;;
