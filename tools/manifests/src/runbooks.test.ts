@@ -48,6 +48,11 @@ describe.each(pages)('%s', (page) => {
     expect(commands.filter((name) => !(name in scripts))).toEqual([]);
   });
 
+  it('says what to do where a Deployment has no pods, for a Rollout has them', () => {
+    const acts = /kubectl (?:scale|rollout [a-z]+) deployment/.test(read(page));
+    expect(acts && !/argo rollouts|rollout\//.test(read(page))).toBe(false);
+  });
+
   it('names only metrics that something measures', () => {
     const sources = globSync('{libs,services}/*/src/**/*.ts', { cwd: repositoryRoot }).map(read).join('\n');
     const metrics = [...read(page).matchAll(/\b(?:shop|http_server|messaging)_[a-z_]{5,80}/g)].map(([name]) =>
