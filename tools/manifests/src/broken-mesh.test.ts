@@ -108,6 +108,16 @@ it.each<[string, [kind: string, name: string, part: string, by: string], string]
     'alert SlowAnswers: takes live connections for slow answers',
   ],
   [
+    'a deployment that would stop half-way',
+    ['Role', 'deployer', '"virtualservices",', ''],
+    'Role/deployer may not patch virtualservices',
+  ],
+  [
+    'an image that nobody may pull',
+    ['ServiceAccount', 'order', '"name":"registry"', '"name":"other"'],
+    'Deployment/order: nobody says how its image can be pulled',
+  ],
+  [
     'an argument that nobody gives',
     ['Rollout', 'user', '"name":"canary-hash"', '"name":"hash"'],
     'Rollout/user: does not give as-good-as-before its canary-hash',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '@shop/devstack';
 import { coresAskedFor } from './cores';
@@ -52,3 +52,30 @@ it('production spreads over the zones that can be used, and by version', () => {
     matchLabelKeys: ['pod-template-hash', 'rollouts-pod-template-hash'],
   });
 });
+
+it('the local stores can be watched, too', () => {
+  const folder = join(copy.folder, 'k8s', 'overlays', 'watched');
+  mkdirSync(folder);
+  writeFileSync(
+    join(folder, 'kustomization.yaml'),
+    JSON.stringify({
+      kind: 'Kustomization',
+      resources: ['../local'],
+      components: ['../../components/monitoring', '../../components/broker-metrics/local'],
+    }),
+  );
+  const watched = copy.render('watched');
+  expect([...allSchemaFaults(watched), ...rules(watched)]).toEqual([]);
+});
+
+it.each(['staging', 'production'])(
+  'whoever alerts about queues in %s has somebody ask the broker for them',
+  (overlay) => {
+    const manifests = copy.render(overlay);
+    const { name: namespace } = manifests.find(({ kind }) => kind === 'Namespace')?.metadata ?? {};
+    expect(manifests.find(({ kind }) => kind === 'ScrapeConfig')?.spec).toMatchObject({
+      metricsPath: '/metrics/per-object',
+      staticConfigs: [{ labels: { namespace } }],
+    });
+  },
+);

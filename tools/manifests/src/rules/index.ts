@@ -3,6 +3,7 @@ import { addressesLead } from './addresses';
 import { alertsKnowNamespaces } from './alerts';
 import { analysesJudge } from './analyses';
 import { authorizationFollowsMap } from './authorization';
+import { deployerMayApply } from './deployer';
 import { edgeChoosesNoVersion } from './edge';
 import { liveConnectionsLast } from './live-routes';
 import { metricsAreRead } from './metrics';
@@ -11,6 +12,7 @@ import { waysOutAreUsed } from './outward-settings';
 import { selectorsAreOwn } from './own-pods';
 import { podsAreRestricted } from './pods';
 import { referencesHold } from './references';
+import { imagesCanBePulled } from './registries';
 import type { Rule } from './rule';
 import { type Schemas, settingsFit } from './settings';
 import { proxiesWork } from './sidecars';
@@ -36,6 +38,8 @@ export function allRules(edges: readonly Edge[], schemas: Schemas): Rule {
     edgeChoosesNoVersion,
     analysesJudge,
     alertsKnowNamespaces,
+    deployerMayApply,
+    imagesCanBePulled,
   ];
   return (manifests) => rules.flatMap((rule) => rule(manifests));
 }

@@ -6,7 +6,8 @@ const stores = ['mongodb', 'rabbitmq', 'redis'];
 
 /** By part: who may come to it from other namespaces, and where it may go beyond its own. */
 const ways: Record<string, { to?: string[]; from?: string[] }> = {
-  gateway: { from: ['ingress-nginx:8080', 'istio-ingress:8080', 'argo-rollouts:8080', 'monitoring:9464'] },
+  gateway: { from: ['ingress-controller:8080', 'istio-ingress:8080', 'argo-rollouts:8080', 'monitoring:9464'] },
+  rabbitmq: { from: ['monitoring:15692'] },
   payment: { to: [`${anywhereOutside}:443`] },
   notification: { to: [`${anywhereOutside}:587`] },
 };

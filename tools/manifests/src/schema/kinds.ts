@@ -13,11 +13,13 @@ import {
 } from '@kubernetes-models/istio/security.istio.io/v1';
 import { Telemetry } from '@kubernetes-models/istio/telemetry.istio.io/v1';
 import { PodMonitor, PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
+import { ScrapeConfig } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1';
 import { Deployment, StatefulSet } from 'kubernetes-models/apps/v1';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
 import { CronJob, Job } from 'kubernetes-models/batch/v1';
 import { Ingress, NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
+import { Role, RoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1';
 import { ConfigMap, Namespace, Secret, Service, ServiceAccount } from 'kubernetes-models/v1';
 
 /** A schema of one version of one kind, as a class whose instances check themselves. */
@@ -30,7 +32,7 @@ export interface Kind {
 /** Every kind that the manifests may use: those of Kubernetes, and those whose operators the READMEs name. */
 const kinds: readonly Kind[] = [
   ...[ConfigMap, Namespace, Secret, Service, ServiceAccount, Deployment, StatefulSet, CronJob, Job],
-  ...[HorizontalPodAutoscaler, PodDisruptionBudget, Ingress, NetworkPolicy],
+  ...[HorizontalPodAutoscaler, PodDisruptionBudget, Ingress, NetworkPolicy, Role, RoleBinding],
   ...[Gateway, VirtualService, DestinationRule, ServiceEntry, PeerAuthentication, RequestAuthentication],
   ...[
     AuthorizationPolicy,
@@ -41,6 +43,7 @@ const kinds: readonly Kind[] = [
     SecretStore,
     PodMonitor,
     PrometheusRule,
+    ScrapeConfig,
   ],
 ];
 
