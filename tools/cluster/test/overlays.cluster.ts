@@ -9,13 +9,13 @@ interface Manifest {
   spec: object;
 }
 
-// Of what Kubernetes 1.20 knows, the names it knows it by; and one field that came later.
+// Of what Kubernetes 1.20 knows, the names it knows it by; and some fields that came later.
 const olderNames: Record<string, string> = {
   CronJob: 'batch/v1beta1',
   PodDisruptionBudget: 'policy/v1beta1',
   HorizontalPodAutoscaler: 'autoscaling/v2beta2',
 };
-const later = { unhealthyPodEvictionPolicy: undefined };
+const later = ['unhealthyPodEvictionPolicy', 'nodeTaintsPolicy', 'matchLabelKeys'];
 const operators = ['external-secrets.io', 'monitoring.coreos.com', 'argoproj.io', 'istio.io'];
 
 async function render(overlay: string): Promise<Manifest[]> {
@@ -24,9 +24,9 @@ async function render(overlay: string): Promise<Manifest[]> {
 }
 
 function inOlderWords(manifest: Manifest): Manifest {
-  const apiVersion = olderNames[manifest.kind];
-  if (!apiVersion) return manifest;
-  return { ...manifest, apiVersion, spec: { ...manifest.spec, ...later } };
+  const apiVersion = olderNames[manifest.kind] ?? manifest.apiVersion;
+  const text = JSON.stringify({ ...manifest, apiVersion }, (key, value) => (later.includes(key) ? undefined : value));
+  return JSON.parse(text) as Manifest;
 }
 
 const isOfOperator = ({ apiVersion }: Manifest) => operators.some((group) => apiVersion.split('/')[0]?.endsWith(group));
