@@ -40,10 +40,20 @@ it('answers what comes over an open connection while it closes, and says that it
   await closed;
 });
 
+it('answers who has connected already, and was not accepted yet', async () => {
+  const server = await start();
+  // The kernel completes the connection at once; this process sees it in its next turn.
+  const answered = client(server)();
+  const closed = server.close(5_000);
+  expect(await answered).toMatchObject({ status: 200, connection: 'close' });
+  await closed;
+});
+
 it('takes no new connection while it closes', async () => {
   const server = await start();
   await client(server)();
   const closed = server.close(5_000);
+  await once(server.server, 'close');
   await expect(client(server)()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   await closed;
 });
@@ -79,7 +89,7 @@ it('answers what arrived while the process was busy, before it closes the silent
       process.nextTick(() => process.nextTick(busyFor, 200));
     };
     // Just before the connection has been silent for long enough; after an immediate, timers come before sockets.
-    setTimeout(() => setImmediate(ask), 400);
+    setTimeout(() => setImmediate(ask), 900);
   });
   expect(await answered).toEqual({ status: 200, connection: 'close', reused: true });
   await closed;

@@ -13,7 +13,7 @@ const headersTimeoutMs = 15_000;
 const requestTimeoutMs = 120_000;
 const keepAliveTimeoutMs = 65_000;
 // While it closes, for a connection that is kept open and says nothing.
-const silenceMs = 500;
+const silenceMs = 1_000;
 const lookEveryMs = 50;
 
 export interface ListenOptions {
@@ -69,6 +69,7 @@ async function close(server: Server, unused: ReadonlySet<Socket>, graceMs: numbe
   server.prependListener('request', (_request, response: ServerResponse) => {
     response.shouldKeepAlive = false;
   });
+  await backlogAccepted();
   // Not the close of the HTTP server, which would end every silent connection at once.
   const closed = new Promise<void>((resolve) => void NetServer.prototype.close.call(server, () => resolve()));
   const closeSilent = () => {
@@ -91,3 +92,9 @@ async function close(server: Server, unused: ReadonlySet<Socket>, graceMs: numbe
   await closed;
   for (const timer of timers) clearTimeout(timer);
 }
+
+/**
+ * The kernel completes connections before this process accepts them, and resets those when the listening ends, requests
+ * and all. One whole turn of the event loop takes in all that are there by now.
+ */
+const backlogAccepted = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
