@@ -10,6 +10,7 @@ import {
 } from './reservation';
 
 const at = new Date('2026-01-01T00:00:00Z');
+const later = new Date('2026-01-01T00:01:00Z');
 const line = { productId: 'p1', quantity: 2, hold: 'first' };
 const held = reserved('o1', [line], at);
 const inStatus = (status: ReservationStatus) => ({ ...held, status });
@@ -84,14 +85,19 @@ describe('a hold met later', () => {
     ['expired', 'give_back'],
     ['failed', 'give_back'],
   ] as const)('of a reservation that is %s: %s', (status, fate) => {
-    expect(fateOfHold(inStatus(status), 'p1', { token: 'first' })).toBe(fate);
+    expect(fateOfHold(inStatus(status), 'p1', { token: 'first', expiresAt: at }, at)).toBe(fate);
   });
 
   it.each(['reserved', 'committed', 'restocking', 'released'] as const)(
     'that a slow duplicate took is given back when %s, and never taken a second time',
     (status) => {
-      expect(fateOfHold(inStatus(status), 'p1', { token: 'second' })).toBe('give_back');
-      expect(fateOfHold(inStatus(status), 'p2', { token: 'first' })).toBe('give_back');
+      expect(fateOfHold(inStatus(status), 'p1', { token: 'second', expiresAt: later }, at)).toBe('give_back');
+      expect(fateOfHold(inStatus(status), 'p2', { token: 'first', expiresAt: later }, at)).toBe('give_back');
     },
   );
+
+  it('that a commit after the expiry took is left to it, until that time is over, too', () => {
+    expect(fateOfHold(inStatus('expired'), 'p1', { token: 'second', expiresAt: later }, at)).toBe('keep');
+    expect(fateOfHold(inStatus('expired'), 'p1', { token: 'second', expiresAt: at }, later)).toBe('give_back');
+  });
 });

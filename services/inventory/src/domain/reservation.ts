@@ -107,15 +107,17 @@ export function stepOfRelease(reservation: Pick<Reservation, 'status'> | undefin
 
 /**
  * What becomes of a hold, given the reservation of its order. A stray one, taken by a duplicate that was slower than
- * the one that counts, is told by its token: it is given back even where the order's own hold was taken.
+ * the one that counts, is told by its token: it is given back even where the order's own hold was taken. Beside a
+ * reservation that has expired it may be the hold of a late commit that is being decided on, so it has its time.
  */
 export function fateOfHold(
   reservation: Pick<Reservation, 'status' | 'lines'>,
   productId: string,
-  { token }: Pick<Hold, 'token'>,
+  { token, expiresAt }: Pick<Hold, 'token' | 'expiresAt'>,
+  now: Date,
 ): 'keep' | 'take' | 'give_back' | 'restock' {
   const isNamed = reservation.lines.some((line) => line.productId === productId && line.hold === token);
-  if (!isNamed) return 'give_back';
+  if (!isNamed) return reservation.status === 'expired' && expiresAt > now ? 'keep' : 'give_back';
   switch (reservation.status) {
     case 'reserved':
       return 'keep';

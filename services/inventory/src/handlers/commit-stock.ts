@@ -15,7 +15,12 @@ export function commitStock(tools: HandlerTools) {
   const reply = (orderId: string, fact: ReservationFact, cause: Message, missing: OrderLine[] = []) =>
     replyTo(origin(cause), fact, { orderId, missing }, now());
 
-  async function take(orderId: string, from: 'reserved' | 'expired', cause: Message, lines?: ReservedLine[]) {
+  async function take(
+    orderId: string,
+    from: 'reserved' | Pick<Reservation, 'status' | 'updatedAt'>,
+    cause: Message,
+    lines?: ReservedLine[],
+  ) {
     const told = reply(orderId, 'committed', cause);
     const change = { status: 'committed' as const, updatedAt: now(), ...(lines ? { lines } : {}) };
     const committed = await reservations.move(orderId, from, change, told);
@@ -39,7 +44,7 @@ export function commitStock(tools: HandlerTools) {
 
   /** The customer has paid by now, so a commit that came after the expiry still counts where the stock allows it. */
   async function holdAgain(reservation: Reservation, cause: Message): Promise<void> {
-    const { orderId } = reservation;
+    const { orderId, status, updatedAt } = reservation;
     const token = newToken();
     const held: ReservedLine[] = [];
     const missing: OrderLine[] = [];
@@ -52,7 +57,7 @@ export function commitStock(tools: HandlerTools) {
       held.push({ ...line, hold: token });
       await announceAvailability(outcome.figures, cause);
     }
-    if (held.length === reservation.lines.length && (await take(orderId, 'expired', cause, held))) return;
+    if (held.length === reservation.lines.length && (await take(orderId, { status, updatedAt }, cause, held))) return;
     for (const line of held) {
       const figures = await stock.giveBack(line.productId, { orderId, quantity: line.quantity, token }, now());
       if (figures) await announceAvailability(figures, cause);

@@ -64,10 +64,13 @@ export interface ReservationStore {
   find(orderId: string): Promise<Reservation | undefined>;
   /** Writes the first decision about an order down. False when there is one already. */
   open(reservation: Reservation, reply?: Message): Promise<boolean>;
-  /** Goes from one status to another with the reply to it; `undefined` if it is not in the former (any more). */
+  /**
+   * Goes from one status to another with the reply to it; `undefined` if it is not in the former (any more), or was
+   * changed since the time given.
+   */
   move(
     orderId: string,
-    from: ReservationStatus,
+    from: ReservationStatus | Pick<Reservation, 'status' | 'updatedAt'>,
     change: Partial<Omit<Reservation, 'orderId'>>,
     reply?: Message,
   ): Promise<Reservation | undefined>;

@@ -18,7 +18,7 @@ export function holdSettler({ stock, now, announceAvailability }: Tools) {
       const seen = await stock.look(productId, orderId);
       if (!seen) continue;
       const { hold } = seen;
-      const fate = hold ? fateOfHold(reservation, productId, hold) : 'keep';
+      const fate = hold ? fateOfHold(reservation, productId, hold, now()) : 'keep';
       let figures = seen.figures;
       if (hold && fate === 'take') {
         await stock.take(orderId, { productId, quantity: hold.quantity, hold: hold.token }, now());

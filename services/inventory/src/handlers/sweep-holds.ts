@@ -10,7 +10,10 @@ const batch = 100;
  */
 export function sweepHolds({ stock, reservations, now, settleHolds }: HandlerTools) {
   async function ended(orderId: string): Promise<Reservation | undefined> {
-    const expired = await reservations.move(orderId, 'reserved', { status: 'expired', updatedAt: now() });
+    const change = { status: 'expired' as const, updatedAt: now() };
+    // Expired once more: a late commit that has outlived its own hold must find that it comes too late.
+    const expired =
+      (await reservations.move(orderId, 'reserved', change)) ?? (await reservations.move(orderId, 'expired', change));
     if (expired) return expired;
     const known = await reservations.find(orderId);
     if (known) return known;

@@ -38,7 +38,7 @@ export function createReservationStore(mongo: Connection, relay: () => OutboxRel
       insert({ _id: orderId, ...reservation, outbox: reply ? [reply] : [] }),
     async move(orderId, from, change, reply) {
       const document = await reservations.findOneAndUpdate(
-        { _id: orderId, status: from },
+        { _id: orderId, ...(typeof from === 'string' ? { status: from } : from) },
         { $set: change, ...(reply ? { $push: { outbox: reply } } : {}) },
         { returnDocument: 'after', projection: withoutOutbox },
       );
