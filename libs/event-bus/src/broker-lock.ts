@@ -37,12 +37,12 @@ async function onceLocked<Result>(
   const channel = await connection.createChannel();
   // Whoever waits for an answer on it hears of it; this is only so that nobody else does.
   channel.on('error', () => {});
+  // A refusal, because it is somebody else's, closes the channel.
+  await channel.assertQueue(name, { exclusive: true, durable: false, autoDelete: true });
   try {
-    await channel.assertQueue(name, { exclusive: true, durable: false, autoDelete: true });
     return await work(channel);
   } finally {
     await channel.close().catch(() => {});
-    // Where it is somebody else's, the broker refuses.
     await release(connection, name).catch(() => {});
   }
 }
@@ -50,7 +50,7 @@ async function onceLocked<Result>(
 /** Over a channel of its own: the one of the work may be gone, and the lock stays with the connection. */
 async function release(connection: RecoveringChannelModel, name: string): Promise<void> {
   const channel = await connection.createChannel();
-  channel.on('error', () => {}); // somebody else has it
+  channel.on('error', () => {}); // gone with the connection, and had by somebody else by now
   await channel.deleteQueue(name);
   await channel.close();
 }
