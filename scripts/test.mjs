@@ -50,7 +50,10 @@ async function runJest(name, args) {
   const byName = args.some((one) => /^(-t|--testNamePattern)/.test(one));
   const counts = countsIn(outputFile, byName);
   if (!counts) return { passed: 0, failed: 1 };
-  if (code !== 0 && counts.failed === 0) return { ...counts, failed: 1 };
+  if (code !== 0 && counts.failed === 0) {
+    process.stderr.write(`No test failed, but jest ended with ${code}: counted as a failure of "${title}".\n`);
+    return { ...counts, failed: 1 };
+  }
   return counts;
 }
 

@@ -72,7 +72,7 @@ export const discoverySettings = {
 const secretLines = z
   .string()
   .refine(
-    (text) => text.split('\n').every((line) => line.length >= 32),
+    (text) => text.split(/\r?\n/).every((line) => line.length >= 32),
     'expected at least 32 characters on each line',
   );
 

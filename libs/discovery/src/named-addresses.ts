@@ -41,9 +41,7 @@ export function namedAddresses(
       }
     }
     if (!urls.some((url) => namedScheme.test(url))) return { instances: () => instances, end() {} };
-    void look();
-    const timer = setInterval(look, lookMs).unref();
-    return { instances: () => instances, end: () => clearInterval(timer) };
+    return { instances: () => instances, end: again(look, lookMs) };
   }
 
   return {
@@ -52,6 +50,21 @@ export function namedAddresses(
     async close() {
       for (const { end } of followed.values()) end();
     },
+  };
+}
+
+/** Looks at once, and so long after the end of each look: a silent server must not be asked ever more. Returns how to end that. */
+function again(look: () => Promise<void>, pauseMs: number): () => void {
+  let ended = false;
+  let timer: NodeJS.Timeout | undefined;
+  const next = () =>
+    look().then(() => {
+      if (!ended) timer = setTimeout(next, pauseMs).unref();
+    });
+  void next();
+  return () => {
+    ended = true;
+    clearTimeout(timer);
   };
 }
 

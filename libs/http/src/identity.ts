@@ -96,7 +96,7 @@ function headerOf(token: string): jwt.JwtHeader | undefined {
 }
 
 /** One secret to a line: the first signs, each is accepted, so that one can take over from another while both are known. */
-const secretsOf = (text: string): KeyObject[] => text.split('\n').map((line) => createSecretKey(Buffer.from(line)));
+const secretsOf = (text: string): KeyObject[] => text.split(/\r?\n/).map((line) => createSecretKey(Buffer.from(line)));
 
 function identityByAny(keys: readonly KeyObject[], token: string, type: string, options: jwt.VerifyOptions): Identity {
   for (const key of keys) {

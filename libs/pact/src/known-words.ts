@@ -86,8 +86,9 @@ function placesOf(content: Content, schema: JsonObject, value: unknown, path: st
   }
   if (typeof value !== 'object' || value === null) return inVariants;
   const properties = (whole.properties ?? {}) as Record<string, JsonObject>;
+  const others = (typeof whole.additionalProperties === 'object' ? whole.additionalProperties : {}) as JsonObject;
   const inside = Object.entries(value).flatMap(([name, part]) =>
-    placesOf(content, properties[name] ?? {}, part, `${path}.${name}`),
+    placesOf(content, properties[name] ?? others, part, `${path}.${name}`),
   );
   return [...inVariants, ...inside];
 }

@@ -1,3 +1,4 @@
+export { atMost } from './at-most';
 export { type AcceptedOrder, type ConstantLoad, constantLoad, shopperAt } from './constant-load';
 export { logIn, newCustomer, newCustomers, newEmail, password } from './customers';
 export { address, type OrderRequest, orderOf, placeOrder, postOrder, settled } from './orders';

@@ -54,5 +54,7 @@ function summary({ verdicts }: ChaosResult): string {
     verdicts.filter(({ invariant }) => pattern.test(invariant)).reduce((sum, { breaches }) => sum + breaches.length, 0);
   const lost = count(/lost|at its end|published|outbox|queue|dead|hears/);
   const doubled = count(/one payment|captured − refunded|acquirer|one shipment|applied once|views|told|second e-mail/);
-  return `${lost} lost, ${doubled} doubled, ${count(/stock|on hand/)} oversold`;
+  const broken = verdicts.filter(({ breaches }) => breaches.length > 0).length;
+  const verdict = broken === 0 ? '' : `; ${broken} invariants are broken, and this run does not count`;
+  return `${lost} lost, ${doubled} doubled, ${count(/stock|on hand/)} oversold${verdict}`;
 }
