@@ -31,13 +31,23 @@ export async function untilAtRest(
   await holdsWithin(givenUpMs, () => accounts().every(({ state }) => state !== 'authorized'), lookEveryMs);
   const closing = new Date();
   // What the last orders set off is still on its way to those who only listen.
-  await holdsWithin(
-    queuesWithinMs,
-    async () => (await databases.unsent(new Date())) === 0 && isEmpty(await depths()),
-    lookEveryMs,
-  );
+  const quiet = async () => (await databases.unsent(new Date())) === 0 && isEmpty(await depths());
+  await holdsWithin(queuesWithinMs + providerTimeoutMs, stays(quiet, providerTimeoutMs + lookEveryMs), lookEveryMs);
   // A message that came once more a moment ago is answered once more: that is not left over.
   return { ordersAfterMs, outboxesAfterMs, unsent: await databases.unsent(closing) };
+}
+
+/**
+ * Whether it has held at every look for so long. What a handler has in hand is in no queue, and is back in one when a
+ * provider has not answered in time.
+ */
+function stays(condition: () => Promise<boolean>, forMs: number): () => Promise<boolean> {
+  let since: number | undefined;
+  return async () => {
+    if (!(await condition())) since = undefined;
+    else since ??= Date.now();
+    return since !== undefined && Date.now() - since >= forMs;
+  };
 }
 
 const isEmpty = (depths: Map<string, number>) =>
