@@ -77,7 +77,10 @@ function parts(uri: string) {
 async function stopAndCheck(stack: StackRun): Promise<void> {
   const code = await stack.stop();
   rmSync(stack.dataDir, { recursive: true, force: true });
-  if (code !== 0) throw new Error(`The platform ended with exit code ${code} instead of 0`);
+  if (code === 0) return;
+  // Jest does not show what a teardown throws when it is told to exit anyway.
+  process.stderr.write(`The platform ended with exit code ${code} instead of 0:\n${stack.output().slice(-4_000)}\n`);
+  throw new Error(`The platform ended with exit code ${code} instead of 0`);
 }
 
 /** Hands the platform to the test files, which run in processes of their own: by the environment. */
