@@ -39,8 +39,17 @@ it('follows the instances of a service as they come and go', async () => {
   consul.change('order', [a, b]);
   await until(() => urls().length === 2);
   expect(urls()).toEqual(['http://10.0.0.2:3001', 'http://[fd00::2]:3002']);
+});
+
+it('keeps what it knows when Consul knows nobody: one that restarts without its data has forgotten who is there', async () => {
+  consul.change('order', [a]);
+  await until(() => urls().length === 1);
+  const before = consul.queries;
   consul.change('order', []);
-  await until(() => urls().length === 0);
+  await until(() => consul.queries > before);
+  expect(urls()).toEqual(['http://10.0.0.2:3001']);
+  consul.change('order', [b]);
+  await until(() => urls()[0] === 'http://[fd00::2]:3002');
 });
 
 it('leaves out instances that fail their check, and those of a node that is dead', async () => {

@@ -19,7 +19,8 @@ const none: readonly Instance[] = [];
 
 /**
  * Discovery through Consul. The first question about a service starts a watch on it, so the very first answer is
- * empty; from then on the list follows Consul within moments, and stays as it was while Consul is away.
+ * empty; from then on the list follows Consul within moments, and stays as it was while Consul is away or
+ * knows nobody.
  */
 export function consulDiscovery({
   address,

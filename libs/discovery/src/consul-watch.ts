@@ -34,7 +34,9 @@ export function watchService(
     });
     next.on('change', (entries: HealthEntry[]) => {
       failing = false;
-      instances = entries.filter(isHealthy).map(instanceOf);
+      const found = entries.filter(isHealthy).map(instanceOf);
+      // Forgotten by a Consul that restarted, or really gone: calls to who is gone fail as calls to nobody do.
+      if (found.length > 0) instances = found;
     });
     next.on('error', (error: Error) => {
       if (!failing && !ended) {
