@@ -7,7 +7,10 @@ export interface Instance {
 
 /** Where the services are. */
 export interface Discovery {
-  /** The healthy instances of a service as known now; empty when there is none. Costs nothing: call it for each request. */
+  /**
+   * The healthy instances of a service as known now; those known last where a registry knows none, empty before any was
+   * known. Costs nothing: call it for each request.
+   */
   instances(service: string): readonly Instance[];
   /**
    * Makes this process known under its service's name, where the registry is told so.
