@@ -29,26 +29,37 @@ afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.close();
 });
 
+const servingAt = (server: Server) => listening(server).then((port) => `http://127.0.0.1:${port}`);
+const portOf = (url: string) => Number(new URL(url).port);
+const urls = (client: Discovery) =>
+  client
+    .instances('product')
+    .map(({ url }) => url)
+    .sort();
+
 it('shows the instances whose check passes, to the very client that the services use', async () => {
   let status = 200;
-  const service = await listening(createServer((_, response) => response.writeHead(status).end()));
+  const sick = await servingAt(createServer((_, response) => response.writeHead(status).end()));
+  const well = await servingAt(createServer((_, response) => response.end()));
   const agent = await listening(createAgent());
-  await discoveryAt(agent).register('product', service);
+  for (const url of [sick, well]) await discoveryAt(agent).register('product', portOf(url));
   const client = discoveryAt(agent);
 
-  await eventually(() => expect(client.instances('product')).toMatchObject([{ url: `http://127.0.0.1:${service}` }]));
+  await eventually(() => expect(urls(client)).toEqual([sick, well].sort()));
   status = 503;
-  await eventually(() => expect(client.instances('product')).toEqual([]), 10_000);
+  await eventually(() => expect(urls(client)).toEqual([well]), 10_000);
 });
 
 it('forgets who takes its registration back', async () => {
-  const service = await listening(createServer((_, response) => response.end()));
+  const leaving = await servingAt(createServer((_, response) => response.end()));
+  const staying = await servingAt(createServer((_, response) => response.end()));
   const agent = await listening(createAgent());
   const provider = discoveryAt(agent);
-  await provider.register('product', service);
+  await provider.register('product', portOf(leaving));
+  await discoveryAt(agent).register('product', portOf(staying));
   const client = discoveryAt(agent);
-  await eventually(() => expect(client.instances('product')).toHaveLength(1));
+  await eventually(() => expect(urls(client)).toEqual([leaving, staying].sort()));
 
   await provider.close();
-  await eventually(() => expect(client.instances('product')).toEqual([]));
+  await eventually(() => expect(urls(client)).toEqual([staying]));
 });
