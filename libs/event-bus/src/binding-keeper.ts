@@ -1,7 +1,7 @@
 import type { Logger } from '@shop/telemetry';
-import type { RecoveringChannelModel } from 'amqplib';
 import type { Binding, BindingRecord } from './bindings';
 import { withBrokerLock } from './broker-lock';
+import type { OpenChannel } from './channel-at-once';
 
 export interface BindingKeeper {
   /** Resolves when it is on record what this instance wants: only then may it bind anything. */
@@ -11,7 +11,8 @@ export interface BindingKeeper {
 }
 
 export interface BindingKeeperOptions {
-  connection: RecoveringChannelModel;
+  /** Over the connection that is to hold the lock. */
+  openChannel: OpenChannel;
   /** The name of the lock. */
   lock: string;
   record: BindingRecord;
@@ -27,7 +28,7 @@ const lockWithinMs = 10_000;
  * it, and both that and unbinding happen under one lock: so nothing is unbound that is being bound, and an instance of
  * an older release that starts or stays beside a newer one takes nothing away from it.
  */
-export function createBindingKeeper({ connection, lock, record, wanted, logger }: BindingKeeperOptions): BindingKeeper {
+export function createBindingKeeper({ openChannel, lock, record, wanted, logger }: BindingKeeperOptions): BindingKeeper {
   let first: Promise<void> | undefined;
   // The lock keeps other connections out, not another round of this one.
   let last: Promise<void> = Promise.resolve();
@@ -39,7 +40,7 @@ export function createBindingKeeper({ connection, lock, record, wanted, logger }
   }
 
   const keepLocked = () =>
-    withBrokerLock(connection, lock, lockWithinMs, async (channel) => {
+    withBrokerLock(openChannel, lock, lockWithinMs, async (channel) => {
       await record.want(wanted());
       for (const binding of await record.unwanted()) {
         // Unbinding what is not bound any longer succeeds: whoever died before forgetting it has left it to us.

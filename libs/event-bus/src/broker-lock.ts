@@ -1,4 +1,5 @@
-import type { Channel, RecoveringChannelModel } from 'amqplib';
+import type { Channel } from 'amqplib';
+import type { OpenChannel } from './channel-at-once';
 
 const tryEveryMs = 100;
 const resourceLocked = 405;
@@ -8,12 +9,13 @@ const resourceLocked = 405;
  * broker takes it away from a connection that breaks, and after that does nothing more that came over it; so whoever
  * has the lock next finds the work before done or not, but never under way.
  *
+ * @param openChannel over the connection that is to hold the lock
  * @param withinMs how long to wait for the lock
  * @param work is given a channel of the connection that holds it
  * @throws what the broker or the work throws, and the broker's refusal when somebody else keeps the lock
  */
 export async function withBrokerLock<Result>(
-  connection: RecoveringChannelModel,
+  openChannel: OpenChannel,
   name: string,
   withinMs: number,
   work: (channel: Channel) => Promise<Result>,
@@ -21,7 +23,7 @@ export async function withBrokerLock<Result>(
   const deadline = Date.now() + withinMs;
   for (;;) {
     try {
-      return await onceLocked(connection, name, work);
+      return await onceLocked(openChannel, name, work);
     } catch (error) {
       if ((error as { code?: unknown }).code !== resourceLocked || Date.now() >= deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, tryEveryMs).unref());
@@ -30,11 +32,11 @@ export async function withBrokerLock<Result>(
 }
 
 async function onceLocked<Result>(
-  connection: RecoveringChannelModel,
+  openChannel: OpenChannel,
   name: string,
   work: (channel: Channel) => Promise<Result>,
 ): Promise<Result> {
-  const channel = await connection.createChannel();
+  const channel = await openChannel();
   // Whoever waits for an answer on it hears of it; this is only so that nobody else does.
   channel.on('error', () => {});
   // A refusal, because it is somebody else's, closes the channel.
@@ -43,13 +45,13 @@ async function onceLocked<Result>(
     return await work(channel);
   } finally {
     await channel.close().catch(() => {});
-    await release(connection, name).catch(() => {});
+    await release(openChannel, name).catch(() => {});
   }
 }
 
 /** Over a channel of its own: the one of the work may be gone, and the lock stays with the connection. */
-async function release(connection: RecoveringChannelModel, name: string): Promise<void> {
-  const channel = await connection.createChannel();
+async function release(openChannel: OpenChannel, name: string): Promise<void> {
+  const channel = await openChannel();
   channel.on('error', () => {}); // gone with the connection, and had by somebody else by now
   await channel.deleteQueue(name);
   await channel.close();

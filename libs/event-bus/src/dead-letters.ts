@@ -1,5 +1,6 @@
 import { ShopError } from '@shop/errors';
-import type { Channel, GetMessage, Options, RecoveringChannelModel } from 'amqplib';
+import type { Channel, GetMessage, Options } from 'amqplib';
+import type { OpenChannel } from './channel-at-once';
 import { type DeadLetter, deadLetterOf, renewed, replayed } from './dead-letter';
 import { deadLetterQueue } from './names';
 import type { Publisher } from './publisher';
@@ -47,16 +48,14 @@ const mostReturns = 10;
 
 /** @param queues the service's own queues at this moment */
 export function createDeadLetters(
-  connection: RecoveringChannelModel,
+  openChannel: OpenChannel,
   publisher: Publisher,
   queues: () => string[],
 ): DeadLetters {
   const busy = new Set<string>();
 
   async function onChannel<Result>(work: (channel: Channel) => Promise<Result>): Promise<Result> {
-    const channel = await connection.createChannel().catch((cause: unknown) => {
-      throw new ShopError('upstream_unavailable', 'The message broker cannot be reached', { cause, retryAfter: 1 });
-    });
+    const channel = await openChannel();
     // Whoever waits for an answer on it hears of it; this is only so that nobody else does.
     channel.on('error', () => {});
     try {

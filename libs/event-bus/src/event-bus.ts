@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { createBindingKeeper } from './binding-keeper';
 import { type BindingRecord, bindingsOf } from './bindings';
 import { type Broadcast, createBroadcast } from './broadcast';
+import { channelAtOnce } from './channel-at-once';
 import { type Consumer, createConsumer, type RetryPolicy } from './consumer';
 import { createDeadLetters, type DeadLetters } from './dead-letters';
 import { bindingsLock, broadcastExchange, exchangesOf, queueName } from './names';
@@ -40,6 +41,8 @@ export interface EventBus {
   /**
    * Says again that this instance wants what its queues are bound to, and unbinds what no instance of the service has
    * wanted for long. To be called every few minutes; does nothing without a record of the bindings.
+   *
+   * @throws ShopError `upstream_unavailable` while the broker is away
    */
   keepBindings(): Promise<void>;
   /**
@@ -76,6 +79,7 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
   const { namespace = '' } = options;
   const publishing = await open(options, 'publisher');
   const consuming = await open(options, 'consumer');
+  const openChannel = channelAtOnce(consuming);
   const publisher = createPublisher({
     connection: publishing,
     exchanges: exchangesOf(namespace),
@@ -87,7 +91,7 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
   const subscribed: Subscription[] = [];
   const keeper = options.bindings
     ? createBindingKeeper({
-        connection: consuming,
+        openChannel,
         lock: bindingsLock(options.service, namespace),
         record: options.bindings,
         wanted: () => bindingsOf({ service: options.service, namespace }, subscribed, exchangesOf(namespace)),
@@ -131,7 +135,7 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
       broadcasts.push(broadcast);
       return broadcast;
     },
-    deadLetters: createDeadLetters(consuming, publisher, () => [...queues]),
+    deadLetters: createDeadLetters(openChannel, publisher, () => [...queues]),
     onConnected: (listener) => publisher.onReady(listener),
     ready: () => publisher.ready() && [...consumers, ...broadcasts].every((part) => part.ready()),
     async stopConsuming(graceMs) {

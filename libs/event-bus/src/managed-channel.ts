@@ -69,14 +69,15 @@ export function manageChannel<Kind extends Channel>(options: ManagedChannelOptio
         lost(opened);
       });
       await options.setUp(channel);
-      if (broken) throw new Error('the channel closed while it was set up');
+      if (broken || closed) throw new Error('the channel closed while it was set up');
       current = channel;
       delay = firstDelayMs;
       for (const { resolve } of waiting) resolve(channel);
       waiting = [];
       options.onOpened?.();
     } catch (error) {
-      options.logger.warn('An AMQP channel could not be opened; it is tried again', { channel: options.name, error });
+      if (!closed)
+        options.logger.warn('An AMQP channel could not be opened; it is tried again', { channel: options.name, error });
       await channel?.close().catch(() => {});
       later();
     } finally {

@@ -16,12 +16,11 @@ async function instance() {
   connection.on('error', () => {});
   connections.push(connection);
   let asked = 0;
-  const createChannel = connection.createChannel.bind(connection);
-  connection.createChannel = () => {
+  const openChannel = () => {
     asked++;
-    return createChannel();
+    return connection.createChannel();
   };
-  return { connection, asked: () => asked };
+  return { openChannel, asked: () => asked };
 }
 
 const newLock = () => `test-${randomUUID().slice(0, 8)}.lock`;
@@ -32,8 +31,8 @@ it('lets one work after the other', async () => {
   const [one, other] = await Promise.all([instance(), instance()]);
   const said: string[] = [];
   let second: Promise<void> | undefined;
-  await withBrokerLock(one.connection, lock, withinMs, async () => {
-    second = withBrokerLock(other.connection, lock, withinMs, async () => void said.push('other'));
+  await withBrokerLock(one.openChannel, lock, withinMs, async () => {
+    second = withBrokerLock(other.openChannel, lock, withinMs, async () => void said.push('other'));
     await eventually(() => other.asked() > 2);
     said.push('one');
   });
@@ -44,15 +43,15 @@ it('lets one work after the other', async () => {
 it('is given back by work that fails and takes its channel down', async () => {
   const lock = newLock();
   const [one, other] = await Promise.all([instance(), instance()]);
-  const failing = withBrokerLock(one.connection, lock, withinMs, (channel) => channel.checkQueue(newLock()));
+  const failing = withBrokerLock(one.openChannel, lock, withinMs, (channel) => channel.checkQueue(newLock()));
   await expect(failing).rejects.toMatchObject({ code: 404 });
-  expect(await withBrokerLock(other.connection, lock, 0, async () => 'free')).toBe('free');
+  expect(await withBrokerLock(other.openChannel, lock, 0, async () => 'free')).toBe('free');
 });
 
 it('waits no longer than it is told', async () => {
   const lock = newLock();
   const [one, other] = await Promise.all([instance(), instance()]);
-  await withBrokerLock(one.connection, lock, withinMs, async () => {
-    await expect(withBrokerLock(other.connection, lock, 0, async () => {})).rejects.toMatchObject({ code: 405 });
+  await withBrokerLock(one.openChannel, lock, withinMs, async () => {
+    await expect(withBrokerLock(other.openChannel, lock, 0, async () => {})).rejects.toMatchObject({ code: 405 });
   });
 });

@@ -303,6 +303,22 @@ it('stops consuming and closes within its grace while the broker takes connectio
   expect(bus.ready()).toBe(false);
 });
 
+it('refuses at once what needs an answer of the broker while that is away: a stop would wait for it', async () => {
+  const way = await breakableConnection(testServers().amqp);
+  const bindings = { want: async () => {}, unwanted: async () => [], forget: async () => {} };
+  const { bus } = await busAs(
+    { url: way.url, bindings },
+    listening(new Set(), async () => {}),
+  );
+  way.close();
+  await eventually(() => !bus.ready());
+  const refused = { code: 'upstream_unavailable' };
+  await expect(bus.deadLetters.counts()).rejects.toMatchObject(refused);
+  await expect(bus.keepBindings()).rejects.toMatchObject(refused);
+  await bus.stopConsuming(500);
+  await bus.close();
+});
+
 it('says that it is connected again when what is published then arrives', async () => {
   const id = randomUUID();
   const way = await breakableConnection(testServers().amqp);

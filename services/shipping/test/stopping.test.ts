@@ -3,7 +3,8 @@ import { breakableConnection, eventually, testIdentity, testServers, testSetting
 import { startShipping } from '../src/app';
 
 // The frame of every service stops like this; this one is the smallest to see it in.
-const overrides = () => ({ keys: testIdentity().keys, telemetry: silentTelemetry() });
+const identity = testIdentity();
+const overrides = () => ({ keys: identity.keys, telemetry: silentTelemetry() });
 
 it('stops while the broker takes connections and answers nothing', async () => {
   const way = await breakableConnection(testServers().amqp);
@@ -13,6 +14,18 @@ it('stops while the broker takes connections and answers nothing', async () => {
   await shipping.stop(1_000);
   expect(shipping.kit.mongo.readyState).toBe(0);
   way.close();
+});
+
+it('answers and stops while the broker is away, however much time it is given', async () => {
+  const way = await breakableConnection(testServers().amqp);
+  const shipping = await startShipping({ ...testSettings('shipping'), AMQP_URL: way.url }, overrides());
+  await eventually(() => shipping.kit.bus.ready());
+  way.close();
+  await eventually(() => !shipping.kit.bus.ready());
+  const headers = { authorization: identity.admin() };
+  const { status } = await fetch(`${shipping.url}/admin/dead-letters`, { headers });
+  expect(status).toBe(503);
+  await shipping.stop(10 * 60_000);
 });
 
 it.each([

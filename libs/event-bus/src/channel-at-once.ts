@@ -1,0 +1,31 @@
+import { ShopError } from '@shop/errors';
+import type { Channel, RecoveringChannelModel } from 'amqplib';
+
+/** Opens a plain channel. */
+export type OpenChannel = () => Promise<Channel>;
+
+/**
+ * Channels for what somebody waits for: a request, a task, and with them a stop. With the broker away amqplib would
+ * let them wait for its return, however long that takes.
+ *
+ * @param connection one that has not connected yet
+ * @returns a function that rejects at once with ShopError `upstream_unavailable` while the broker is away
+ */
+export function channelAtOnce(connection: RecoveringChannelModel): OpenChannel {
+  let connected = false;
+  connection.on('connect', () => {
+    connected = true;
+  });
+  connection.on('disconnect', () => {
+    connected = false;
+  });
+  return async () => {
+    if (!connected) throw unreachable();
+    return connection.createChannel().catch((cause: unknown) => {
+      throw unreachable(cause);
+    });
+  };
+}
+
+const unreachable = (cause?: unknown) =>
+  new ShopError('upstream_unavailable', 'The message broker cannot be reached', { cause, retryAfter: 1 });
