@@ -28,7 +28,13 @@ const lockWithinMs = 10_000;
  * it, and both that and unbinding happen under one lock: so nothing is unbound that is being bound, and an instance of
  * an older release that starts or stays beside a newer one takes nothing away from it.
  */
-export function createBindingKeeper({ openChannel, lock, record, wanted, logger }: BindingKeeperOptions): BindingKeeper {
+export function createBindingKeeper({
+  openChannel,
+  lock,
+  record,
+  wanted,
+  logger,
+}: BindingKeeperOptions): BindingKeeper {
   let first: Promise<void> | undefined;
   // The lock keeps other connections out, not another round of this one.
   let last: Promise<void> = Promise.resolve();

@@ -47,11 +47,7 @@ const publishedTogether = 50;
 const mostReturns = 10;
 
 /** @param queues the service's own queues at this moment */
-export function createDeadLetters(
-  openChannel: OpenChannel,
-  publisher: Publisher,
-  queues: () => string[],
-): DeadLetters {
+export function createDeadLetters(openChannel: OpenChannel, publisher: Publisher, queues: () => string[]): DeadLetters {
   const busy = new Set<string>();
 
   async function onChannel<Result>(work: (channel: Channel) => Promise<Result>): Promise<Result> {
