@@ -6,7 +6,8 @@ import { replayOrders } from './books/replay';
 import { untilAtRest } from './books/rest';
 import { watchStock } from './books/watch-stock';
 import type { ChaosConfig } from './config';
-import { type Injected, serviceOf } from './faults/fault';
+import { deathsOf } from './faults/deaths';
+import type { Injected } from './faults/fault';
 import { handledQueues, planFaults } from './faults/plan-faults';
 import { scheduleFaults } from './faults/schedule';
 import { enjoyGoodWeather, type GoodWeather } from './good-weather';
@@ -150,16 +151,11 @@ async function readBooks(
     mails: ground.mailbox.received,
     published: log,
     queues: await depths(),
-    notificationDeaths: faults.filter(deadly('notification')).length,
+    notificationDeaths: deathsOf('notification', faults),
     replay: await replayOrders(ground.mongodb.port, pace.stepTimeoutMs),
     rest,
   };
 }
-
-const deadly =
-  (service: string) =>
-  ({ kind, target, met }: Injected) =>
-    met && serviceOf(target) === service && /^(kill|crash)/.test(kind);
 
 const judge = (books: Books, say: Say): Verdict[] => {
   say('Reading the books …');
