@@ -6,6 +6,13 @@ it('names an order that was accepted and is not stored', () => {
   expect(breaches).toEqual(['order ord_gone was accepted and does not exist']);
 });
 
+it('names an order that the shop once knew nothing of, though it is stored', () => {
+  const answers = [{ id: 'ord_yes', statuses: ['pending', 'confirmed'], cancels: [], denials: 2 }];
+  expect(noAcceptedOrderIsLost.check(booksWith({ answers })).breaches).toEqual([
+    'order ord_yes was accepted, and 2 times there was no such order',
+  ]);
+});
+
 it('names a request that never had its answer', () => {
   const { breaches } = noAcceptedOrderIsLost.check(booksWith({ unanswered: ['POST /orders with key k: no answer'] }));
   expect(breaches).toEqual(['no proper answer: POST /orders with key k: no answer']);

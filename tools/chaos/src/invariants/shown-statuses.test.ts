@@ -2,7 +2,7 @@ import { shownStatusesAreTrue } from './shown-statuses';
 import { booksWith } from './testing/sound-books';
 
 const breachesOf = (id: string, statuses: string[]) =>
-  shownStatusesAreTrue.check(booksWith({ answers: [{ id, statuses, cancels: [] }] })).breaches;
+  shownStatusesAreTrue.check(booksWith({ answers: [{ id, statuses, cancels: [], denials: 0 }] })).breaches;
 
 it('sees a status that goes back', () => {
   expect(breachesOf('ord_yes', ['confirmed', 'pending', 'confirmed'])).toEqual([

@@ -5,6 +5,8 @@ export interface OrderAnswers {
   statuses: string[];
   /** How requests to cancel it were answered, as HTTP statuses. */
   cancels: number[];
+  /** How often the shop said that there is no such order, which it has accepted. */
+  denials: number;
 }
 
 /** The answers about an order that was placed a moment ago. */
@@ -12,6 +14,7 @@ export const answersFrom = ({ id, status }: { id: string; status: string }): Ord
   id,
   statuses: [status],
   cancels: [],
+  denials: 0,
 });
 
 /** Notes what was shown; the same as before tells nothing new. */

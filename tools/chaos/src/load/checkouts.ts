@@ -139,6 +139,7 @@ async function send(url: string, { order, admin }: Accepted): Promise<void> {
   const { token } = await signedIn(url, admin);
   for (const status of ['shipped', 'delivered']) {
     const body = JSON.stringify({ status });
-    await insist(() => callShop(url, `/orders/${order.id}/status`, { method: 'PUT', token, body }));
+    const answer = await insist(() => callShop(url, `/orders/${order.id}/status`, { method: 'PUT', token, body }));
+    if (answer?.status === 404) order.denials++;
   }
 }

@@ -70,8 +70,8 @@ const soundBooks: Books = {
   accepted: ['ord_yes', 'ord_no'],
   unanswered: [],
   answers: [
-    { id: 'ord_yes', statuses: ['pending', 'confirmed'], cancels: [] },
-    { id: 'ord_no', statuses: ['pending', 'cancelled'], cancels: [202] },
+    { id: 'ord_yes', statuses: ['pending', 'confirmed'], cancels: [], denials: 0 },
+    { id: 'ord_no', statuses: ['pending', 'cancelled'], cancels: [202], denials: 0 },
   ],
   orders: [confirmedOrder, cancelledOrder],
   views: [
