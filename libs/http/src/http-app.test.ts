@@ -16,6 +16,7 @@ const open = { summary: 'x', responses: answers } as const;
 
 let server: HttpServer;
 let databaseIsUp = true;
+let accepting = true;
 const telemetry = silentTelemetry('things');
 
 beforeAll(async () => {
@@ -23,6 +24,7 @@ beforeAll(async () => {
     service: 'things',
     telemetry,
     info: { title: 'Things', version: '1', description: '' },
+    accepting: () => accepting,
     dependencies: [{ name: 'database', check: () => databaseIsUp }],
     verifier: {
       verify: async (token) => {
@@ -227,6 +229,14 @@ it('is ready without what a check excludes, and tells of it all the same', async
   expect(response.status).toBe(200);
   expect(await response.json()).toMatchObject({ status: 'ready', dependencies: { database: 'down' } });
   expect((await call('/ready?exclude=databse')).status).toBe(400);
+});
+
+it('is not ready once it stops, whatever a check excludes', async () => {
+  accepting = false;
+  const response = await call('/ready?exclude=database');
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ status: 'stopping' });
+  expect((await call('/ready?exclude=accepting')).status).toBe(400);
 });
 
 it('labels its metrics with routes, never with paths', async () => {

@@ -25,6 +25,8 @@ export interface HttpAppOptions {
   telemetry: Telemetry;
   routes: readonly Route[];
   verifier: TokenVerifier;
+  /** Whether this process still takes requests; no longer from the moment that it is about to stop. */
+  accepting: () => boolean;
   dependencies: readonly Dependency[];
   info: OpenApiInfo;
   /** What the gateway puts before the paths in the documentation. */
@@ -98,7 +100,7 @@ function addOperations(app: Express, options: HttpAppOptions): void {
   });
   const dependencyNames = options.dependencies.map(({ name }) => name);
   app.get('/ready', async ({ url }, response) => {
-    const report = await checkReadiness(options.dependencies, excludedDependencies(url, dependencyNames));
+    const report = await checkReadiness(options, excludedDependencies(url, dependencyNames));
     response.status(report.status === 'ready' ? 200 : 503).json({ service: options.service, ...report });
   });
   app.get('/metrics', async (_request, response) => {

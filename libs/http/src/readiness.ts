@@ -27,14 +27,18 @@ export function excludedDependencies(url: string, known: readonly string[]): Rea
   return new Set(names);
 }
 
-/** Asks every dependency at the same time, each for at most two seconds; those excluded are told of all the same. */
+/**
+ * Asks every dependency at the same time, each for at most two seconds; those excluded are told of all the same. Who no
+ * longer accepts anything is `stopping`, whatever is excluded: nobody must be sent to a process that is about to end.
+ */
 export async function checkReadiness(
-  dependencies: readonly Dependency[],
+  { accepting, dependencies }: { accepting: () => boolean; dependencies: readonly Dependency[] },
   excluded: ReadonlySet<string>,
 ): Promise<ReadinessReport> {
   const states = await Promise.all(dependencies.map(async ({ name, check }) => [name, await isUp(check)] as const));
+  const ready = states.every(([name, state]) => state === 'up' || excluded.has(name));
   return {
-    status: states.every(([name, state]) => state === 'up' || excluded.has(name)) ? 'ready' : 'not_ready',
+    status: accepting() ? (ready ? 'ready' : 'not_ready') : 'stopping',
     dependencies: Object.fromEntries(states),
   };
 }

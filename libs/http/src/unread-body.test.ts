@@ -13,6 +13,7 @@ beforeAll(async () => {
   const app = createHttpApp({
     service: 'test',
     telemetry: silentTelemetry(),
+    accepting: () => true,
     dependencies: [],
     info: { title: 'Test', version: '1', description: '' },
     verifier: { verify: () => Promise.reject(new ShopError('unauthenticated', 'No')) },

@@ -182,8 +182,8 @@ export async function startService({
     documents: {
       '/asyncapi.json': asyncApiDocument({ info, service: name, publishes, subscriptions: parts.subscriptions }),
     },
+    accepting: () => accepting,
     dependencies: [
-      { name: 'accepting', check: () => accepting },
       { name: 'mongodb', check: () => mongoAnswers(mongo) },
       { name: 'rabbitmq', check: () => bus.ready() },
       ...(parts.dependencies ?? []),
