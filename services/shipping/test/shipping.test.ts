@@ -43,6 +43,11 @@ async function shipmentsOf(customerId: string): Promise<{ status: string; orderI
   return ((await response.json()) as { items: { status: string; orderId: string }[] }).items;
 }
 
+it('checks what a probe may leave out of its readiness', async () => {
+  const response = await fetch(`${shipping.url}/ready?exclude=mongodb&exclude=rabbitmq`);
+  expect(await response.json()).toMatchObject({ status: 'ready', dependencies: { mongodb: 'up', rabbitmq: 'up' } });
+});
+
 it('books a carrier, tells the order once per command, and shows the shipment to its customer only', async () => {
   const data = order('US');
   const command = await platform.send(scheduleShipment, data.orderId, data);

@@ -75,6 +75,17 @@ it.each<[string, (pod: PodSpec, container: Container) => void, string]>([
     'asks /ready as its readinessProbe',
   ],
   [
+    'a readiness that leaves out what nobody checks',
+    (_, one) =>
+      Object.assign(one.readinessProbe ?? {}, { httpGet: { path: '/ready?exclude=rabbitmqq', port: 'http' } }),
+    'leaves rabbitmqq out of its readiness',
+  ],
+  [
+    "a readiness that leaves out another service's check",
+    (_, one) => Object.assign(one.readinessProbe ?? {}, { httpGet: { path: '/ready?exclude=payment', port: 'http' } }),
+    'leaves payment out of its readiness',
+  ],
+  [
     'a probe of a port that is not there',
     (_, one) => Object.assign(one.readinessProbe ?? {}, { httpGet: { path: '/ready?exclude=rabbitmq', port: 8081 } }),
     'a port that it does not have',

@@ -11,6 +11,7 @@ import { beyondIsKnown, networkFollowsMap } from './network';
 import { waysOutAreUsed } from './outward-settings';
 import { selectorsAreOwn } from './own-pods';
 import { podsAreRestricted } from './pods';
+import { readinessLeavesOutChecks } from './readiness';
 import { referencesHold } from './references';
 import { imagesCanBePulled } from './registries';
 import type { Rule } from './rule';
@@ -26,6 +27,7 @@ export function allRules(edges: readonly Edge[], schemas: Schemas): Rule {
     referencesHold,
     selectorsAreOwn,
     settingsFit(schemas),
+    readinessLeavesOutChecks(edges, schemas),
     addressesLead,
     networkFollowsMap(edges),
     beyondIsKnown(isWayOut),
