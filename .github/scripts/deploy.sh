@@ -43,10 +43,24 @@ phase() {
   fi
 }
 
+# Each step pauses it, too; this pause ends when somebody says.
+undecided() {
+  [ "$(phase)" = Paused ] && get rollout '.status.pauseConditions[*].reason' | grep -q Inconclusive
+}
+
 if ls "$part"/*_rollout_"$what".yaml >/dev/null 2>&1; then
   # It judges by the measurements and goes back by itself; here is only told what became of it.
   left=${PATIENCE_SECONDS:-2700}
   until [ "$(phase)" = Healthy ]; do
+    if undecided; then
+      cat >&2 <<END
+$what is paused: the measurements say neither yes nor no, and nothing goes on before somebody decides.
+  kubectl argo rollouts promote $what --namespace $namespace   # on to the next step
+  kubectl argo rollouts abort $what --namespace $namespace     # back to the version before
+What to look at, and what to record then: docs/runbooks/deploy.md
+END
+      exit 1
+    fi
     if [ "$(phase)" = Degraded ] || [ "$left" -le 0 ]; then
       echo "$what does not do well: $(get rollout .status.message)" >&2
       exit 1

@@ -18,6 +18,7 @@ case "$*" in
   "kustomize "*) shift; if [ -n "$RENDERED" ]; then cp "$RENDERED"/* "$3"; else "${process.execPath}" "${kustomize}" build "$@"; fi ;;
   "apply --filename "*) ls "$3" >> "$CALLS.applied" ;;
   *"get rollout"*.status.phase*) printf %s "$PHASE" ;;
+  *"get rollout"*.status.pauseConditions*) printf %s "$REASONS" ;;
   *"get rollout"*.status.message*) printf 'too many errors' ;;
   *workloadObservedGeneration*|*.metadata.generation*) printf 7 ;;
   *"rollout status"*) [ -f "$CALLS.undone" ] || exit "$STATUS" ;;
@@ -35,7 +36,7 @@ afterEach(() => rmSync(bin, { recursive: true }));
 
 const image = 'registry/shop-order@sha256:abc';
 
-function deploy(overlay: string, what: string, answers: { STATUS?: string; PHASE?: string }) {
+function deploy(overlay: string, what: string, answers: Partial<Record<'STATUS' | 'PHASE' | 'REASONS', string>>) {
   const calls = join(bin, 'calls');
   const { status, stderr } = spawnSync(
     'sh',
@@ -88,6 +89,21 @@ it.each([
   expect(status).toBe(expected);
   expect(calls).not.toContain('rollout status');
   expect(stderr.includes('too many errors')).toBe(expected === 1);
+});
+
+it('waits for no canary that waits for a person, and says how to decide', () => {
+  const REASONS = 'CanaryPauseStep InconclusiveAnalysisRun';
+  const { status, stderr } = deploy('production-mesh', 'order', { PHASE: 'Paused', REASONS });
+  expect(status).toBe(1);
+  expect(stderr).toContain('kubectl argo rollouts promote order --namespace shop');
+  expect(stderr).toContain('kubectl argo rollouts abort order --namespace shop');
+  expect(stderr).not.toContain('does not do well');
+});
+
+it('waits for a canary that pauses between its steps', () => {
+  const { status, stderr } = deploy('production-mesh', 'order', { PHASE: 'Paused', REASONS: 'CanaryPauseStep' });
+  expect(status).toBe(1);
+  expect(stderr).toBe('order does not do well: too many errors\n');
 });
 
 it("deploys what all share, its namespace first, and nothing that is one service's own", () => {
