@@ -1,5 +1,6 @@
 import type { MessageDefinition } from './message';
-import { userRegistered } from './messages/user';
+import { orderDelivered, orderShipped } from './messages/order';
+import { userProfileChanged, userRegistered } from './messages/user';
 
 /** A queue of a service and the messages that it takes: what it needs to exist before anything is published. */
 export interface Audience {
@@ -10,12 +11,21 @@ export interface Audience {
 }
 
 /**
- * Who must hear of a new account, whenever it is opened. Nearly every message follows a request, and the gateway takes
- * none before every service has been there once; but the first administrator is made while the others are still
- * starting, and an event counts as delivered when any one queue has taken it.
+ * Who must hear of a message that several queues take. It counts as delivered when any one of them has taken it, and a
+ * queue begins with the first start of its service: whoever was not there yet would never hear of it. What one queue
+ * alone takes is not here: before there is that queue, nothing takes the message, and it waits in its outbox.
  */
-export const audienceOfRegistrations: readonly Audience[] = [
+const audience: readonly Audience[] = [
   { service: 'user', name: 'make-profile', messages: [userRegistered] },
-  { service: 'notification', name: 'keep-contacts', messages: [userRegistered] },
-  { service: 'notification', name: 'notify-customers', messages: [userRegistered] },
+  { service: 'auth', name: 'follow-profile', messages: [userProfileChanged] },
+  { service: 'notification', name: 'keep-contacts', messages: [userRegistered, userProfileChanged] },
+  { service: 'notification', name: 'notify-customers', messages: [userRegistered, orderShipped, orderDelivered] },
+  { service: 'shipping', name: 'follow-order', messages: [orderShipped, orderDelivered] },
 ];
+
+/** The queues that must exist before any of these messages is published, each with what it takes of them. */
+export function audienceOf(publications: readonly MessageDefinition[]): Audience[] {
+  return audience
+    .map((entry) => ({ ...entry, messages: entry.messages.filter((message) => publications.includes(message)) }))
+    .filter(({ messages }) => messages.length > 0);
+}

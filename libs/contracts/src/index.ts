@@ -1,5 +1,5 @@
 export { acceptedAddressSchema, type PostalAddress, postalAddressSchema } from './address';
-export { type Audience, audienceOfRegistrations } from './audience';
+export { type Audience, audienceOf } from './audience';
 export { customerAddressResponseSchema, findCustomerAddress } from './http/addresses';
 export { type CallDefinition, callPath, isDeclaredCall } from './http/call';
 export { readKeySet } from './http/key-set';

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { amqpSettings, discoverySettings, identitySettings, mongoSettings, serverSettings } from '@shop/config';
 import {
-  type Audience,
+  audienceOf,
   type CallDefinition,
   type MessageDefinition,
   type MessageOrigin,
@@ -104,8 +104,6 @@ export interface ServiceDescription {
   publishes: readonly MessageDefinition[];
   /** Every call that it makes of other services. Without that of auth's key set, `build` has to name other keys. */
   calls: readonly CallDefinition[];
-  /** Queues of others that must exist before this service says anything of its own accord. */
-  audience?: readonly Audience[];
   overrides?: Overrides;
   build: (kit: ServiceKit) => Promise<ServiceParts>;
 }
@@ -123,7 +121,6 @@ export async function startService({
   publishes,
   calls,
   overrides = {},
-  audience = [],
   build,
 }: ServiceDescription): Promise<StartedService> {
   const telemetry = overrides.telemetry ?? (await startTelemetry(name, settings));
@@ -136,7 +133,7 @@ export async function startService({
     service: name,
     telemetry,
     publishes,
-    audience,
+    audience: audienceOf(publishes),
     bindings: createQueueBindings(mongo, now),
     ...(overrides.retryPolicy ? { policy: overrides.retryPolicy } : {}),
   });

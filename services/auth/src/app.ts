@@ -1,4 +1,3 @@
-import { audienceOfRegistrations } from '@shop/contracts';
 import { remoteKeySource } from '@shop/http';
 import { createOutboxRelay } from '@shop/mongo';
 import { type Overrides, recurringTask, type StartedService, startService } from '@shop/service';
@@ -27,8 +26,6 @@ const keyReloadMs = 10_000;
 export function startAuth(settings: AuthConfig, overrides: AuthOverrides = {}): Promise<StartedService> {
   return startService({
     name: 'auth',
-    // The first administrator is made while the others still start.
-    audience: audienceOfRegistrations,
     info: { title: 'Auth', version: '1.0.0', description: 'Accounts, sessions and the keys of access tokens' },
     settings,
     publishes: publications,
