@@ -3,12 +3,11 @@ import {
   logIn,
   newCustomers,
   newProduct,
-  orderUntilStopped,
+  ordersAmidCrashes,
   platformFrom,
   type ShopClient,
   settled,
   shopperAt,
-  stockOf,
 } from '@shop/journeys';
 import { eventually } from '@shop/testing';
 import { apply, inside, isReady, kubectl, podOf, podsOf, services } from './kubectl';
@@ -41,23 +40,11 @@ it('the views of orders are what the events say: the job of the night finds no d
   await kubectl('wait', '--for=condition=Complete', 'job/check-now', '--timeout=90s');
 });
 
-// One after the other: what several deaths at once do is a subject of tools/chaos.
 const victims = ['order', 'rabbitmq', 'payment', 'mongodb', 'inventory'];
 
 it(`every order taken while the pods of ${victims.join(', ')} die comes to its end, and the books agree`, async () => {
-  const { id: productId } = await newProduct(admin, plenty);
-  const load = await orderUntilStopped(url, productId, 4);
-  for (const name of victims) await killAndAwait(name);
-  await load.stop();
-
-  expect(load.orders.length).toBeGreaterThan(victims.length);
-  const orders = await Promise.all(load.orders.map(({ id, customer }) => settled(customer, id, 90_000)));
-  const confirmed = orders.filter(({ status }) => status === 'confirmed');
-  expect(orders.filter(({ status }) => !['confirmed', 'cancelled'].includes(status))).toEqual([]);
-  await eventually(async () => {
-    expect(await stockOf(admin, productId)).toMatchObject({ onHand: plenty - confirmed.length, reserved: 0 });
-  }, 30_000);
-  process.stderr.write(`${orders.length} orders, ${confirmed.length} confirmed, ${victims.length} pods killed\n`);
+  const orders = await ordersAmidCrashes(url, admin, victims, killAndAwait);
+  expect(orders.length).toBeGreaterThan(victims.length);
 });
 
 /** At once and without a word, as a node that is lost takes a pod with it. */
