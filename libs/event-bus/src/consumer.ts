@@ -72,6 +72,8 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     logger,
     open: openChannel,
     async setUp(opened) {
+      // What came over it would only be held up until the last handler has ended.
+      if (stopped) return;
       await options.mayBind();
       await declareTopology(opened, options, [subscription], policy.retryDelaysMs);
       await opened.prefetch(subscription.prefetch);
@@ -230,7 +232,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     onChannel(delivery, () => delivery.channel.ack(delivery.raw));
   }
 
-  const isSettleable = (delivery: Delivery) => channel.current() === delivery.channel || stopped;
+  const isSettleable = (delivery: Delivery) => channel.current() === delivery.channel;
 
   function onChannel(delivery: Delivery, settle: () => void): void {
     if (!isSettleable(delivery)) return;

@@ -258,6 +258,33 @@ it('lets running handlers end before it stops, and leaves the rest in the queue'
   await eventually(async () => (await channel.checkQueue(`${service}.listen`)).messageCount >= 1);
 });
 
+it('leaves a failed message to the broker that has it back already, also while it stops', async () => {
+  const id = randomUUID();
+  const way = await breakableConnection(testServers().amqp);
+  const [begun, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const { bus, service } = await busAs(
+    { url: way.url },
+    listening(new Set([id]), async () => {
+      begun.resolve();
+      await gate.promise;
+      throw new ShopError('validation_failed', 'cannot ever work');
+    }),
+  );
+  await bus.publish([placed(id)]);
+  await begun.promise;
+  const stopped = bus.stopConsuming(20_000);
+  way.cut();
+  await eventually(() => !bus.ready());
+  await eventually(() => bus.ready());
+  gate.resolve();
+  await stopped;
+  await bus.close();
+  way.close();
+  const channel = await admin.createChannel();
+  await eventually(async () => (await channel.checkQueue(`${service}.listen`)).messageCount === 1);
+  expect(await deadLetters(service)).toEqual([]);
+});
+
 it('tells messages of one subscription apart by name', async () => {
   const id = randomUUID();
   const names: string[] = [];
