@@ -5,7 +5,7 @@ export { address, type OrderRequest, orderOf, placeOrder, postOrder, settled } f
 export { type EndedOrder, ordersAmidCrashes } from './orders-amid-crashes';
 export { type Platform, platformFrom } from './platform';
 export { killProcess, processesOf, processOf } from './processes';
-export { newProduct } from './products';
+export { newProduct, stockOf } from './products';
 export { type RawRequest, rawRequest } from './raw-request';
 export { Answer, ShopClient } from './shop-client';
 export type * from './shop-views';
