@@ -1,5 +1,6 @@
 import type { Channel } from 'amqplib';
 import type { OpenChannel } from './channel-at-once';
+import { closeChannel } from './close-channel';
 
 const tryEveryMs = 100;
 const resourceLocked = 405;
@@ -44,7 +45,7 @@ async function onceLocked<Result>(
   try {
     return await work(channel);
   } finally {
-    await channel.close().catch(() => {});
+    await closeChannel(channel);
     await release(openChannel, name).catch(() => {});
   }
 }
@@ -54,5 +55,5 @@ async function release(openChannel: OpenChannel, name: string): Promise<void> {
   const channel = await openChannel();
   channel.on('error', () => {}); // gone with the connection, and had by somebody else by now
   await channel.deleteQueue(name);
-  await channel.close();
+  await closeChannel(channel);
 }

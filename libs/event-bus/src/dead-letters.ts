@@ -1,6 +1,7 @@
 import { ShopError } from '@shop/errors';
 import type { Channel, GetMessage, Options } from 'amqplib';
 import type { OpenChannel } from './channel-at-once';
+import { closeChannel } from './close-channel';
 import { type DeadLetter, deadLetterOf, renewed, replayed } from './dead-letter';
 import { deadLetterQueue } from './names';
 import type { Publisher } from './publisher';
@@ -59,7 +60,7 @@ export function createDeadLetters(openChannel: OpenChannel, publisher: Publisher
     } catch (error) {
       throw brokerError(error);
     } finally {
-      await channel.close().catch(() => {});
+      await closeChannel(channel);
     }
   }
 

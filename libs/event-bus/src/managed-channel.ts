@@ -1,5 +1,6 @@
 import type { Logger } from '@shop/telemetry';
 import type { Channel, ConfirmChannel, RecoveringChannelModel } from 'amqplib';
+import { closeChannel } from './close-channel';
 
 const firstDelayMs = 50;
 const longestDelayMs = 5_000;
@@ -78,7 +79,7 @@ export function manageChannel<Kind extends Channel>(options: ManagedChannelOptio
     } catch (error) {
       if (!closed)
         options.logger.warn('An AMQP channel could not be opened; it is tried again', { channel: options.name, error });
-      await channel?.close().catch(() => {});
+      if (channel) await closeChannel(channel);
       later();
     } finally {
       opening = false;
@@ -102,7 +103,7 @@ export function manageChannel<Kind extends Channel>(options: ManagedChannelOptio
       current = undefined;
       for (const { reject } of waiting) reject(new Error('the channel is closed'));
       waiting = [];
-      await channel?.close().catch(() => {});
+      if (channel) await closeChannel(channel);
     },
   };
 }

@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 /** A way to the broker that can be cut, or fall silent. */
 export interface BreakableConnection {
   url: string;
-  /** Breaks every connection that goes this way, at once and without a farewell. */
+  /** Breaks every connection that goes this way, at once and without a farewell. Those that follow are sound. */
   cut(): void;
   /** From now on connections are taken and kept, and nothing is heard on them any more. */
   freeze(): void;
@@ -35,6 +35,7 @@ export async function breakableConnection(url: string): Promise<BreakableConnect
   here.hostname = '127.0.0.1';
   here.port = String((server.address() as { port: number }).port);
   const cut = () => {
+    frozen = false;
     for (const socket of sockets) socket.destroy();
   };
   return {
