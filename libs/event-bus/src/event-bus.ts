@@ -69,6 +69,10 @@ const defaultPolicy: RetryPolicy = { retryDelaysMs: [250, 1_000, 5_000, 30_000, 
 
 const farewellMs = 5_000;
 
+// As long as RabbitMQ allows for it. Without it a broker that takes a connection and then says nothing, because its
+// machine is gone, is waited for for ever: heartbeats begin after the handshake.
+const handshakeMs = 10_000;
+
 // Publishing and consuming go over connections of their own: RabbitMQ slows down a connection that publishes too
 // much, and acknowledgements must not be slowed down with it.
 const recovery = { initialDelay: 50, maxDelay: 5_000, factor: 2, waitForConnect: false };
@@ -155,6 +159,7 @@ async function open(options: EventBusOptions, purpose: string): Promise<Recoveri
   const connection = await connect(options.url, {
     // Without it Nagle's algorithm and delayed acknowledgements cost 40 ms a message.
     noDelay: true,
+    timeout: handshakeMs,
     clientProperties: { connection_name: `${options.service} ${purpose}` },
     recovery,
   });
