@@ -131,7 +131,6 @@ async function bundleOne(esbuild, { source, bundle }) {
     platform: 'node',
     target: 'node24',
     format: 'cjs',
-    keepNames: true,
     external: optional,
     plugins: [requireByPath(bundle)],
     // Dynamic imports become plain requires: a path without an extension map is enough then.
