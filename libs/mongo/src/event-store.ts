@@ -105,14 +105,13 @@ export function createEventStore<Event extends StoredEvent>(
   const toCommits = (documents: readonly mongo.Document[]) => documents.filter(isCommit).map(toCommit);
 
   // Unordered: the commits of different streams have nothing to do with each other, and each has its own outcome.
-  const inserts = () =>
-    gathered<mongo.Document, AppendOutcome>(mostAtOnce, async (commits) => {
-      const taken = await insertNew(collection, commits);
-      return commits.map((_, index) => (taken.has(index) ? 'conflict' : 'appended'));
-    });
+  const insert = async (commits: mongo.Document[]) => {
+    const taken = await insertNew(collection, commits);
+    return commits.map((_, index): AppendOutcome => (taken.has(index) ? 'conflict' : 'appended'));
+  };
   // Somebody waits for the answer to a first commit: it does not wait for those that follow on messages.
-  const insertFirst = inserts();
-  const insertNext = inserts();
+  const insertFirst = gathered(mostAtOnce, insert, { someoneWaits: true });
+  const insertNext = gathered(mostAtOnce, insert);
   const findNote = gathered<string, object | undefined>(mostAtOnce, async (streams) => {
     const keys = streams.map((stream) => commitKey({ stream, version: 1 }));
     const documents = await collection

@@ -1,11 +1,12 @@
 import { gathered } from './gathered';
 
 /** Performs batches only when told to. */
-function heldBack(most = 10) {
+function heldBack(most = 10, options = {}) {
   const batches: { items: number[]; done: (results: number[]) => void; fail: (error: Error) => void }[] = [];
   const ask = gathered<number, number>(
     most,
     (items) => new Promise((done, fail) => void batches.push({ items, done, fail })),
+    options,
   );
   return { ask, batches };
 }
@@ -49,6 +50,23 @@ test('fails only the batch that failed', async () => {
   await turn();
   batches[1]?.done([2]);
   expect(await second).toBe(2);
+});
+
+test.each([
+  [{ someoneWaits: true }, 1],
+  [{}, 0],
+])('with %o lets %i batches overtake one of ten milliseconds', async (options, overtaking) => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+  try {
+    const { ask, batches } = heldBack(10, options);
+    void ask(1);
+    await turn();
+    void ask(2);
+    await jest.advanceTimersByTimeAsync(10);
+    expect(batches).toHaveLength(1 + overtaking);
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 test('does not wait for ever behind a batch that gets no answer', async () => {

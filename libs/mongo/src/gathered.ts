@@ -1,5 +1,5 @@
 /** A batch that takes longer than this is not waited for: the next one may fare better. */
-const mostPatienceMs = 50;
+const patienceMs = { inTheBackground: 50, someoneWaits: 5 };
 
 /**
  * Gathers what is asked for and does it at once, as databases do with their commits: a lone request waits for nothing,
@@ -8,10 +8,12 @@ const mostPatienceMs = 50;
  *
  * @param most items of one call
  * @param perform does it; its results are in the order of the items. A rejection fails all of them
+ * @param someoneWaits for the result, who would rather have it soon than cheaply: batches overlap earlier
  */
 export function gathered<Item, Result>(
   most: number,
   perform: (items: Item[]) => Promise<readonly Result[]>,
+  { someoneWaits = false } = {},
 ): (item: Item) => Promise<Result> {
   interface Waiting {
     item: Item;
@@ -42,7 +44,7 @@ export function gathered<Item, Result>(
       clearTimeout(timer);
       flush();
     };
-    const timer = setTimeout(next, mostPatienceMs);
+    const timer = setTimeout(next, someoneWaits ? patienceMs.someoneWaits : patienceMs.inTheBackground);
     void settle(waiting.splice(0, most)).then(next);
   }
 
