@@ -65,6 +65,8 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   let gathering = false;
   let stopped = false;
   let consumerTag: string | undefined;
+  /** What deliveries can be settled on. Not `channel.current()`: some come before the channel counts as open. */
+  let live: Channel | undefined;
 
   const channel: ManagedChannel<Channel> = manageChannel({
     name: queue,
@@ -77,6 +79,9 @@ export function createConsumer(options: ConsumerOptions): Consumer {
       await options.mayBind();
       await declareTopology(opened, options, [subscription], policy.retryDelaysMs);
       await opened.prefetch(subscription.prefetch);
+      if (stopped) return;
+      live = opened;
+      opened.once('close', () => lost(opened));
       const reply = await opened.consume(queue, (raw) => {
         // The broker cancels a consumer when its queue is deleted: a new channel declares the queue again.
         if (raw === null) void opened.close().catch(() => {});
@@ -84,12 +89,15 @@ export function createConsumer(options: ConsumerOptions): Consumer {
       });
       consumerTag = reply.consumerTag;
     },
-    onLost() {
-      waiting = [];
-      suspects.clear();
-      suspects = newSuspects();
-    },
   });
+
+  function lost(closed: Channel): void {
+    if (live !== closed) return;
+    live = undefined;
+    waiting = [];
+    suspects.clear();
+    suspects = newSuspects();
+  }
 
   function take(delivery: Delivery): void {
     if (isSuspect(delivery.raw)) {
@@ -232,7 +240,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     onChannel(delivery, () => delivery.channel.ack(delivery.raw));
   }
 
-  const isSettleable = (delivery: Delivery) => channel.current() === delivery.channel;
+  const isSettleable = (delivery: Delivery) => live === delivery.channel;
 
   function onChannel(delivery: Delivery, settle: () => void): void {
     if (!isSettleable(delivery)) return;
@@ -255,6 +263,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
       const open = channel.current();
       if (open && consumerTag) await Promise.race([open.cancel(consumerTag).catch(() => {}), over]);
       await Promise.race([Promise.allSettled(running), over]);
+      live = undefined;
       await Promise.race([channel.close(), over]);
     },
   };
