@@ -1,3 +1,4 @@
+import { isShopError } from '@shop/errors';
 import type { DeadLetters } from '@shop/event-bus';
 import type { Telemetry } from '@shop/telemetry';
 import { type BackgroundTask, recurringTask } from '../recurring-task';
@@ -18,6 +19,12 @@ export function deadLetterCounter(deadLetters: DeadLetters, { metrics }: Pick<Te
 /** Counts them every now and then, for the alert. */
 export function deadLetterWatch(count: CountDeadLetters, { logger }: Pick<Telemetry, 'logger'>): BackgroundTask {
   return recurringTask('dead letters', intervalMs, logger, async () => {
-    await count();
+    try {
+      await count();
+    } catch (error) {
+      // The connection has said so already; this would say it again in every instance, four times a minute.
+      if (!isShopError(error) || error.code !== 'upstream_unavailable') throw error;
+      logger.debug('The dead letters could not be counted without the broker', { error });
+    }
   });
 }
