@@ -14,6 +14,10 @@ export interface Audience {
  * Who must hear of a message that several queues take. It counts as delivered when any one of them has taken it, and a
  * queue begins with the first start of its service: whoever was not there yet would never hear of it. What one queue
  * alone takes is not here: before there is that queue, nothing takes the message, and it waits in its outbox.
+ *
+ * The publisher binds these queues by itself, and what their owner does not take becomes dead letters there. So when a
+ * message is added, the services that take it are deployed before the one that publishes it; when one is dropped, the
+ * publisher is deployed first. To roll back is to do the opposite, in the opposite order.
  */
 const audience: readonly Audience[] = [
   { service: 'user', name: 'make-profile', messages: [userRegistered] },
