@@ -8,6 +8,7 @@ import { type Broadcast, createBroadcast } from './broadcast';
 import { channelAtOnce } from './channel-at-once';
 import { type Consumer, createConsumer, type RetryPolicy } from './consumer';
 import { createDeadLetters, type DeadLetters } from './dead-letters';
+import { logConnection } from './log-connection';
 import { bindingsLock, broadcastExchange, exchangesOf, queueName } from './names';
 import { createPublisher, type PublishOutcome } from './publisher';
 import type { Subscription } from './subscription';
@@ -163,12 +164,7 @@ async function open(options: EventBusOptions, purpose: string): Promise<Recoveri
     clientProperties: { connection_name: `${options.service} ${purpose}` },
     recovery,
   });
-  connection.on('error', (error) => logger.warn('The AMQP connection failed', { purpose, error }));
-  connection.on('disconnect', (error) => logger.warn('The AMQP connection is lost', { purpose, error }));
-  connection.on('connect', (model) => {
-    writeOncePerTurn(model);
-    logger.info('Connected to RabbitMQ', { purpose });
-  });
-  connection.on('handler-error', (error) => logger.error('An AMQP listener threw', { purpose, error }));
+  logConnection(connection, purpose, logger);
+  connection.on('connect', writeOncePerTurn);
   return connection;
 }
