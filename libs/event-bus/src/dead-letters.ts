@@ -1,4 +1,4 @@
-import { ShopError } from '@shop/errors';
+import { isShopError, ShopError } from '@shop/errors';
 import type { Channel, GetMessage, Options } from 'amqplib';
 import type { OpenChannel } from './channel-at-once';
 import { closeChannel } from './close-channel';
@@ -202,9 +202,11 @@ const inUse = () => new ShopError('conflict', 'Somebody else is at these dead le
 
 const resourceLocked = 405;
 
-function brokerError(error: unknown): unknown {
-  const code = (error as { code?: unknown }).code;
+/** What amqplib rejects with when the connection goes has no code to know it by, so whatever is not ours is its. */
+function brokerError(error: unknown): ShopError {
+  if (isShopError(error)) return error;
+  const { code } = error as { code?: unknown };
   if (code === resourceLocked) return inUse();
-  if (typeof code !== 'number') return error;
-  return new ShopError('upstream_unavailable', 'The message broker refused', { cause: error, retryAfter: 1 });
+  const detail = typeof code === 'number' ? 'The message broker refused' : 'The message broker did not answer';
+  return new ShopError('upstream_unavailable', detail, { cause: error, retryAfter: 1 });
 }

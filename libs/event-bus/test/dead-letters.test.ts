@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { createMessage, type Message, orderPlaced, usd } from '@shop/contracts';
 import { ShopError } from '@shop/errors';
 import { silentTelemetry } from '@shop/telemetry';
-import { eventually, testServers } from '@shop/testing';
+import { breakableConnection, eventually, testServers } from '@shop/testing';
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import { connectEventBus, type DeadLetter, deadLetterQueue, type EventBus, queueName, subscription } from '../src';
+import { createDeadLetters } from '../src/dead-letters';
+import type { Publisher } from '../src/publisher';
 
 const namespace = `dead-${randomUUID().slice(0, 8)}`;
 const policy = { retryDelaysMs: [20], maxAttempts: 2 };
@@ -203,4 +205,20 @@ it.each([
   ['an id that is not there, to be discarded', () => bus.deadLetters.discard(queue, { id: 'none' })],
 ])('does not find %s', async (_, act) => {
   await expect(act()).rejects.toMatchObject({ code: 'not_found' });
+});
+
+it('says that the broker is unavailable when the connection is lost in the middle of a call', async () => {
+  const way = await breakableConnection(testServers().amqp);
+  const connection = await connect(way.url);
+  connection.on('error', () => {});
+  const openAndBreak = async () => {
+    const opened = await connection.createChannel();
+    way.freeze();
+    setImmediate(way.cut);
+    return opened;
+  };
+  const unused = {} as Publisher;
+  const letters = createDeadLetters(openAndBreak, unused, () => [queue]);
+  await expect(letters.counts()).rejects.toMatchObject({ kind: 'shop-error', code: 'upstream_unavailable' });
+  way.close();
 });
