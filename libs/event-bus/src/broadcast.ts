@@ -1,7 +1,7 @@
 import type { Logger } from '@shop/telemetry';
 import type { Channel, RecoveringChannelModel } from 'amqplib';
 import type { z } from 'zod';
-import { manageChannel, openChannel } from './managed-channel';
+import { manageChannel, openPlainChannel } from './managed-channel';
 
 /** A way to every running instance of a service. */
 export interface Broadcast<Payload> {
@@ -42,7 +42,7 @@ export function createBroadcast<Payload>({
     name: exchange,
     connection,
     logger,
-    open: openChannel,
+    open: openPlainChannel,
     async setUp(opened) {
       await opened.assertExchange(exchange, 'fanout', { durable: true });
       const { queue } = await opened.assertQueue('', { exclusive: true, autoDelete: true, durable: false });

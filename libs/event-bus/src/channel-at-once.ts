@@ -9,7 +9,8 @@ export type OpenChannel = () => Promise<Channel>;
  * let them wait for its return, however long that takes.
  *
  * @param connection one that has not connected yet
- * @returns a function that rejects at once with ShopError `upstream_unavailable` while the broker is away
+ * @returns a function that rejects with ShopError `upstream_unavailable` while the broker is away: at once when the
+ * connection is known to be lost. A broker that falls silent holds its callers until the heartbeats have failed.
  */
 export function channelAtOnce(connection: RecoveringChannelModel): OpenChannel {
   let connected = false;

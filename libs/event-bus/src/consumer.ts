@@ -2,7 +2,7 @@ import type { Message, MessageDefinition } from '@shop/contracts';
 import { isPermanent } from '@shop/errors';
 import { inSpan, type Logger, type Metrics } from '@shop/telemetry';
 import type { Channel, ConsumeMessage, RecoveringChannelModel } from 'amqplib';
-import { type ManagedChannel, manageChannel, openChannel } from './managed-channel';
+import { type ManagedChannel, manageChannel, openPlainChannel } from './managed-channel';
 import { decodeMessage, isOfAnotherRelease } from './message-codec';
 import { attemptHeader, deadLetterHeaders, deadLetterQueue, queueName, retryRoom } from './names';
 import type { Publisher } from './publisher';
@@ -72,7 +72,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     name: queue,
     connection: options.connection,
     logger,
-    open: openChannel,
+    open: openPlainChannel,
     async setUp(opened) {
       // What came over it would only be held up until the last handler has ended.
       if (stopped) return;

@@ -70,7 +70,8 @@ export function manageChannel<Kind extends Channel>(options: ManagedChannelOptio
         lost(opened);
       });
       await options.setUp(channel);
-      if (broken || closed) throw new Error('the channel closed while it was set up');
+      if (broken) throw new Error('the channel closed while it was set up');
+      if (closed) throw new Error('the channel was set up too late: nobody wants it any more');
       current = channel;
       delay = firstDelayMs;
       for (const { resolve } of waiting) resolve(channel);
@@ -113,4 +114,4 @@ export const openConfirmChannel = (connection: RecoveringChannelModel): Promise<
   connection.createConfirmChannel();
 
 /** A plain channel. */
-export const openChannel = (connection: RecoveringChannelModel): Promise<Channel> => connection.createChannel();
+export const openPlainChannel = (connection: RecoveringChannelModel): Promise<Channel> => connection.createChannel();

@@ -2,7 +2,7 @@ import { silentLogger } from '@shop/telemetry';
 import { type BreakableConnection, breakableConnection, testServers } from '@shop/testing';
 import { connect, type RecoveringChannelModel } from 'amqplib';
 import { withBrokerLock } from '../src/broker-lock';
-import { manageChannel, openChannel } from '../src/managed-channel';
+import { manageChannel, openPlainChannel } from '../src/managed-channel';
 
 let way: BreakableConnection;
 let connection: RecoveringChannelModel;
@@ -30,7 +30,7 @@ it('opens a channel again when the connection breaks while one that could not be
     name: 'test',
     connection,
     logger: silentLogger,
-    open: openChannel,
+    open: openPlainChannel,
     async setUp() {
       if (++attempts > 1) return;
       breakUnderTheNextRequest();
