@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { createBindingKeeper } from './binding-keeper';
 import { type BindingRecord, bindingsOf } from './bindings';
 import { type Broadcast, createBroadcast } from './broadcast';
+import { withHeartbeat } from './broker-url';
 import { channelAtOnce } from './channel-at-once';
 import { type Consumer, createConsumer, type RetryPolicy } from './consumer';
 import { createDeadLetters, type DeadLetters } from './dead-letters';
@@ -157,7 +158,7 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
 
 async function open(options: EventBusOptions, purpose: string): Promise<RecoveringChannelModel> {
   const { logger } = options.telemetry;
-  const connection = await connect(options.url, {
+  const connection = await connect(withHeartbeat(options.url), {
     // Without it Nagle's algorithm and delayed acknowledgements cost 40 ms a message.
     noDelay: true,
     timeout: handshakeMs,

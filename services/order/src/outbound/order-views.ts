@@ -36,7 +36,7 @@ export function createOrderViews(
   stepTimeoutMs: number,
 ): OrderViews & { createIndexes(): Promise<void> } {
   const model = mongo.model('OrderView', schema, 'order_views');
-  const show = async (orders: Order[]): Promise<void[]> => {
+  const show = async (orders: Order[]): Promise<undefined[]> => {
     await upsertNewer(
       model.collection as never,
       orders.map((order) => projection(order, stepTimeoutMs)),
