@@ -27,10 +27,10 @@ export async function ordersAmidCrashes(
 ): Promise<EndedOrder[]> {
   const { id: productId } = await newProduct(admin, plenty);
   const load = await orderUntilStopped(url, productId, customers);
-  for (const name of victims) await crashAndAwait(name);
-  await load.stop();
+  for (const name of victims) await saying(`${name} was back`, crashAndAwait(name));
+  await saying('every request was taken', load.stop());
 
-  const orders = await Promise.all(load.orders.map(ended));
+  const orders = await saying('every order had ended', Promise.all(load.orders.map(ended)));
   const confirmed = orders.filter((one) => one.confirmed).length;
   await eventually(async () => {
     const { onHand, reserved } = await stockOf(admin, productId);
@@ -46,4 +46,12 @@ async function ended({ id, customer }: Promised): Promise<EndedOrder> {
   const { status } = await settled(customer, id, 90_000);
   if (status !== 'confirmed' && status !== 'cancelled') throw new Error(`The order ${id} has ended as ${status}`);
   return { id, customer, confirmed: status === 'confirmed' };
+}
+
+/** Says on standard error how long it took: where a platform is slow to come back is seen by that. */
+async function saying<Result>(what: string, work: Promise<Result>): Promise<Result> {
+  const startedAt = performance.now();
+  const result = await work;
+  process.stderr.write(`${what} after ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
+  return result;
 }
