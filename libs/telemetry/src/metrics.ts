@@ -2,9 +2,6 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-// In milliseconds. The usual 10 would wake each idle service a hundred times a second: a tenth of a core for all of them.
-const eventLoopMonitoringPrecision = 200;
-
 /** The Prometheus metrics that every service has, and a registry for its own. */
 export interface Metrics {
   registry: Registry;
@@ -25,7 +22,7 @@ export interface Metrics {
 export function createMetrics(service: string): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision });
+  collectDefaultMetrics({ register: registry });
   const registers = [registry];
   return {
     registry,
