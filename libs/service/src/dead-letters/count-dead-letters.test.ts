@@ -20,6 +20,9 @@ it('does not warn that the broker is away: its connection does, and every instan
   expect(await loggedOf(away)).toEqual({ warned: 0, whispered: 3 });
 });
 
-it('warns of whatever else keeps it from counting', async () => {
-  expect(await loggedOf(new Error('a bug'))).toEqual({ warned: 3, whispered: 0 });
+it.each([
+  new ShopError('upstream_unavailable', 'The message broker refused', { cause: new Error('404 NOT_FOUND') }),
+  new Error('a bug'),
+])('warns of whatever else keeps it from counting: %s', async (error) => {
+  expect(await loggedOf(error)).toEqual({ warned: 3, whispered: 0 });
 });

@@ -22,8 +22,9 @@ export function deadLetterWatch(count: CountDeadLetters, { logger }: Pick<Teleme
     try {
       await count();
     } catch (error) {
-      // The connection has said so already; this would say it again in every instance, four times a minute.
-      if (!isShopError(error) || error.code !== 'upstream_unavailable') throw error;
+      // The connection has said so already; this would say it again in every instance, four times a minute. A refusal,
+      // or a connection that was lost just now, comes with its cause.
+      if (!isShopError(error) || error.code !== 'upstream_unavailable' || error.cause !== undefined) throw error;
       logger.debug('The dead letters could not be counted without the broker', { error });
     }
   });
