@@ -54,7 +54,8 @@ export interface ShopClient {
   settledOrder(id: string, options?: WaitOptions): Promise<Schemas['Order']>;
 }
 
-const attemptMs = 15_000;
+// Longer than the shop lets an order wait in line.
+const attemptMs = 20_000;
 
 export function createShopClient(options: ShopClientOptions): ShopClient {
   const { sessions = sessionInMemory(), fetch: send = fetch, pause = pauseFor } = options;

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { gathered } from './gathered';
 
 /** Performs batches only when told to. */
@@ -38,6 +39,21 @@ test('makes one batch of what comes while another is under way, up to the limit'
   expect(batches[2]?.items).toEqual([4]);
   batches[2]?.done([4]);
   expect(await Promise.all(later)).toEqual([2, 3, 4]);
+});
+
+test('performs each batch in the context of its first item', async () => {
+  const trace = new AsyncLocalStorage<string>();
+  const seen: [number[], string | undefined][] = [];
+  const ask = gathered<number, number>(2, async (items) => {
+    seen.push([items, trace.getStore()]);
+    return items;
+  });
+  const asks = [1, 2, 3].map((item) => trace.run(`trace ${item}`, () => ask(item)));
+  await Promise.all(asks);
+  expect(seen).toEqual([
+    [[1, 2], 'trace 1'],
+    [[3], 'trace 3'],
+  ]);
 });
 
 test('fails only the batch that failed', async () => {

@@ -88,7 +88,11 @@ export async function startGateway(settings: GatewayConfig, overrides: GatewayOv
   const background = new Agent({ connections: 2 });
   const readiness = watchReadiness(discovery, background);
   const looks = createInstanceLooks();
-  const answerTimes = { timeoutMs: settings.UPSTREAM_TIMEOUT_MS, longTimeoutMs: settings.UPSTREAM_LONG_TIMEOUT_MS };
+  const answerTimes = {
+    ordinary: settings.UPSTREAM_TIMEOUT_MS,
+    inLine: settings.UPSTREAM_ORDER_TIMEOUT_MS,
+    long: settings.UPSTREAM_LONG_TIMEOUT_MS,
+  };
   const catalogue = createStaleCatalogue(settings.STALE_CATALOGUE_MB * megabyte, telemetry.metrics);
   const forwarder = createForwarder(answerTimes, { discovery, telemetry, catalogue, looks });
   const legacySystems = createLegacySystems(answerTimes, { looks, telemetry });

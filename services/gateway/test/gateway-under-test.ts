@@ -36,6 +36,7 @@ export function settingsOf(addresses: Record<string, string[]>, changed: Partial
     REQUEST_TIMEOUT_MS: 120_000,
     SILENCE_TIMEOUT_MS: 90_000,
     UPSTREAM_TIMEOUT_MS: 400,
+    UPSTREAM_ORDER_TIMEOUT_MS: 1_000,
     UPSTREAM_LONG_TIMEOUT_MS: 2_000,
     STALE_CATALOGUE_MB: 1,
     COMPOSITION_TIMEOUT_MS: 400,

@@ -46,7 +46,8 @@ export const heard = [
 ];
 
 /** The catalogue and the address book that the order service asks. */
-export async function startCatalogue(): Promise<{ url: string; server: Server }> {
+export async function startCatalogue(): Promise<{ url: string; server: Server; quotes: string[][] }> {
+  const quotes: string[][] = [];
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => {
@@ -56,6 +57,7 @@ export async function startCatalogue(): Promise<{ url: string; server: Server }>
       response.setHeader('content-type', 'application/json');
       if (request.url === '/internal/prices') {
         const { productIds } = JSON.parse(body) as { productIds: string[] };
+        quotes.push(productIds);
         const items = productIds
           .filter((id) => id.startsWith('p'))
           .map((productId) => ({ productId, name: productId, unitPrice: usd(1_000) }));
@@ -71,7 +73,7 @@ export async function startCatalogue(): Promise<{ url: string; server: Server }>
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, quotes };
 }
 
 type Answer = (command: Message, platform: MessageRecorder) => Promise<unknown>;

@@ -21,21 +21,27 @@ beforeAll(async () => {
 const isImpossible = ({ onHand, reserved, available }: Stock) =>
   reserved < 0 || onHand < reserved || available !== onHand - reserved;
 
+const watching: { stop(): Promise<void> }[] = [];
+// Also after a failure: nobody looks at a platform that is gone.
+afterEach(() => Promise.all(watching.splice(0).map((watcher) => watcher.stop())));
+
 /** Looks at the stock all the while; `seen` has every figure. */
 function watch(productId: string) {
   const seen: Stock[] = [];
-  let watching = true;
+  let stopped = false;
   const look = async () => {
-    while (watching) seen.push(await stockOf(admin, productId));
+    while (!stopped) seen.push(await stockOf(admin, productId));
   };
   const looking = look();
-  return {
+  const watcher = {
     seen,
     async stop() {
-      watching = false;
+      stopped = true;
       await looking;
     },
   };
+  watching.push(watcher);
+  return watcher;
 }
 
 it(`${buyers} customers want ${units} units at once: each unit is sold once, and never a figure is negative`, async () => {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Writable } from 'node:stream';
 import { ShopError } from '@shop/errors';
 import type { Dispatcher } from 'undici';
-import { mayTakeLong } from '../domain/answer-time';
+import { type AnswerTime, answerTimeOf } from '../domain/answer-time';
 import { codingFor } from '../domain/content-coding';
 import { pathOf } from '../domain/locate';
 import { mayBeRepeated } from '../domain/repeatable';
@@ -45,7 +45,7 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, WaitingReque
   deadline = 0;
   earlier: WaitingRequest | undefined;
   later: WaitingRequest | undefined;
-  readonly long: boolean;
+  readonly answerTime: AnswerTime;
   private readonly upstream: Upstream;
   private readonly proxied: ProxiedRequest;
   private readonly settle: (error?: unknown) => void;
@@ -66,7 +66,7 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, WaitingReque
     this.proxied = proxied;
     this.settle = settle;
     this.sink = proxied.response;
-    this.long = mayTakeLong(proxied.target);
+    this.answerTime = answerTimeOf(proxied.request.method, proxied.target);
   }
 
   start(): void {

@@ -1,25 +1,24 @@
 import type { Instance } from '@shop/discovery';
 import { Pool } from 'undici';
+import type { AnswerTime } from '../domain/answer-time';
 import { DeadlineQueue, type Waiting } from './deadline-queue';
 
 /** A request at an instance. */
 export interface WaitingRequest extends Waiting {
-  /** Whether it has the longer of the two deadlines. */
-  readonly long: boolean;
+  /** Which of the deadlines is its own. */
+  readonly answerTime: AnswerTime;
   /** The instance answers nobody: whatever may be sent again goes on elsewhere. */
   moveElsewhere(): void;
 }
 
-export interface AnswerTimes {
-  /** Time for an answer to begin, in milliseconds. */
-  timeoutMs: number;
-  /** The same for the few routes that may take long. */
-  longTimeoutMs: number;
-}
+/** Time for an answer to begin, in milliseconds, for each kind of request. */
+export type AnswerTimes = Readonly<Record<AnswerTime, number>>;
 
 const connections = 256;
 const connectTimeoutMs = 2_000;
 const silentAfterMs = 1_000;
+// What may take long by itself says nothing about its instance.
+const answeredSoon: readonly AnswerTime[] = ['ordinary', 'inLine'];
 
 /**
  * One instance of a service with its open connections and the requests that wait there. Deadlines of one kind are
@@ -41,8 +40,11 @@ export class UpstreamInstance {
   nextLookAt = 0;
   private heardAt = 0;
   private readonly times: AnswerTimes;
-  private readonly ordinary = new DeadlineQueue<WaitingRequest>();
-  private readonly long = new DeadlineQueue<WaitingRequest>();
+  private readonly waiting: Readonly<Record<AnswerTime, DeadlineQueue<WaitingRequest>>> = {
+    ordinary: new DeadlineQueue(),
+    inLine: new DeadlineQueue(),
+    long: new DeadlineQueue(),
+  };
 
   constructor({ id, url }: Instance, times: AnswerTimes) {
     this.id = id;
@@ -54,19 +56,19 @@ export class UpstreamInstance {
       connect: { timeout: connectTimeoutMs, noDelay: true },
       // The deadline for headers is ours (see above); a body that stalls half-way is cut here.
       headersTimeout: 0,
-      bodyTimeout: times.longTimeoutMs,
+      bodyTimeout: times.long,
       keepAliveTimeout: 30_000,
     });
   }
 
   await(request: WaitingRequest, now: number): void {
-    request.deadline = now + (request.long ? this.times.longTimeoutMs : this.times.timeoutMs);
-    (request.long ? this.long : this.ordinary).add(request);
+    request.deadline = now + this.times[request.answerTime];
+    this.waiting[request.answerTime].add(request);
   }
 
   /** The request waits no longer, whatever became of it. */
   leave(request: WaitingRequest): void {
-    (request.long ? this.long : this.ordinary).remove(request);
+    this.waiting[request.answerTime].remove(request);
   }
 
   /** A sign of life. */
@@ -78,19 +80,18 @@ export class UpstreamInstance {
 
   /** Ends the wait of requests whose time is up. */
   expire(now: number): void {
-    this.ordinary.expire(now);
-    this.long.expire(now);
+    for (const queue of Object.values(this.waiting)) queue.expire(now);
   }
 
-  /** Whether an ordinary request has waited for a while in which nobody else got an answer either. */
+  /** Whether a request that takes no time by itself has waited for a while in which nobody else got an answer either. */
   keepsSilence(now: number): boolean {
-    const oldest = this.ordinary.oldest();
-    if (!oldest) return false;
-    const since = Math.max(oldest.deadline - this.times.timeoutMs, this.heardAt);
-    return now - since >= silentAfterMs;
+    return answeredSoon.some((kind) => {
+      const oldest = this.waiting[kind].oldest();
+      return oldest !== undefined && now - Math.max(oldest.deadline - this.times[kind], this.heardAt) >= silentAfterMs;
+    });
   }
 
   moveElsewhere(): void {
-    for (const request of this.ordinary.all()) request.moveElsewhere();
+    for (const kind of answeredSoon) for (const request of this.waiting[kind].all()) request.moveElsewhere();
   }
 }

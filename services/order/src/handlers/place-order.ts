@@ -64,7 +64,7 @@ async function placeOnce(ports: HandlerPorts, id: string, command: PlaceOrder): 
 
 /**
  * The order to be stored, or an earlier answer, which stands whatever the catalogue says today. Nearly every request is
- * a new one: whether there is an order already is asked only when there is a reason to, and else found out by the store.
+ * a new one: whether it was answered before is asked only when there is a reason to, and else found out by the store.
  * A refusal that is about the request itself is kept: the same request gets it again, whatever changes meanwhile.
  */
 async function pricedOrRefused(
@@ -73,14 +73,11 @@ async function pricedOrRefused(
   fingerprint: string,
   command: PlaceOrder,
 ): Promise<PlacedOrder | PlacedOrderAnswer> {
-  const pricing = price(ports, command, fingerprint);
-  pricing.catch(() => {});
-  if (await ports.refused.find(id)) return earlierAnswer(ports, id, fingerprint);
   try {
-    return await pricing;
+    return await price(ports, command, fingerprint);
   } catch (error) {
     if (isShopError(error) && keptRefusals.has(error.code)) return refuse(ports, id, fingerprint, error);
-    const earlier = await orderPlacedBefore(ports, id, fingerprint);
+    const earlier = await answeredBefore(ports, id, fingerprint);
     if (earlier) return earlier;
     throw error;
   }
@@ -98,27 +95,30 @@ async function refuse(
   return earlierAnswer(ports, id, fingerprint);
 }
 
-/** The first answer to this key: an order as it was placed, or a refusal, thrown again. */
+/** The first answer to this key, which the store has met. */
 async function earlierAnswer(ports: HandlerPorts, id: string, fingerprint: string): Promise<PlacedOrderAnswer> {
-  const order = await orderPlacedBefore(ports, id, fingerprint);
-  if (order) return order;
-  const refusal = await ports.refused.find(id);
-  // It has expired since we met it.
-  if (!refusal) throw new ShopError('request_in_progress', 'The first answer to this key is being forgotten');
-  expectSameRequest(refusal, fingerprint);
-  throw new ShopError(refusal.code as ErrorCode, refusal.detail, { replayed: true });
+  const earlier = await answeredBefore(ports, id, fingerprint);
+  if (earlier) return earlier;
+  // It has expired since.
+  throw new ShopError('request_in_progress', 'The first answer to this key is being forgotten');
 }
 
-async function orderPlacedBefore(
+/** The first answer to this key, if there is one: an order as it was placed, or a refusal, thrown again. */
+async function answeredBefore(
   ports: HandlerPorts,
   id: string,
   fingerprint: string,
 ): Promise<PlacedOrderAnswer | undefined> {
   const commits = await ports.orders.commits(id);
-  if (commits.length === 0) return undefined;
-  const order = foldCommits(id, commits.slice(0, 1));
-  expectSameRequest(order, fingerprint);
-  return { order, replayed: true };
+  if (commits.length > 0) {
+    const order = foldCommits(id, commits.slice(0, 1));
+    expectSameRequest(order, fingerprint);
+    return { order, replayed: true };
+  }
+  const refusal = await ports.refused.find(id);
+  if (!refusal) return undefined;
+  expectSameRequest(refusal, fingerprint);
+  throw new ShopError(refusal.code as ErrorCode, refusal.detail, { replayed: true });
 }
 
 function expectSameRequest(first: { fingerprint: string }, fingerprint: string): void {
