@@ -19,7 +19,9 @@ export interface FakeService {
   url: string;
   port: number;
   server: Server;
+  /** Without the gateway's own looks: it may look whenever a service is slow, or broken. */
   seen: SeenRequest[];
+  looks: number;
   /** Replaces the answer; the default is 200 with `{}`. */
   answer: (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
   stop(): Promise<void>;
@@ -46,7 +48,8 @@ export async function startFakeService(port = 0): Promise<FakeService> {
         response.writeHead(200, json).end(JSON.stringify(documentOf(fake.port)));
         return;
       }
-      fake.seen.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
+      if (request.url === '/health') fake.looks += 1;
+      else fake.seen.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
       fake.answer(request, response, body);
     });
   });
@@ -57,6 +60,7 @@ export async function startFakeService(port = 0): Promise<FakeService> {
     port: bound,
     server,
     seen: [],
+    looks: 0,
     answer: (_request, response) => response.writeHead(200, json).end('{}'),
     stop: () =>
       new Promise((resolve) => {
