@@ -369,6 +369,24 @@ it('keeps a cart, orders it and empties it', async () => {
   expect((await call('DELETE', '/cart', customer)).status).toBe(204);
 });
 
+it('orders a cart once, however many requests ask for it, and what is put into it afterwards again', async () => {
+  const customer = 'c-cart-once';
+  const fromCart = { ...body(), items: undefined };
+  const keys = Array.from({ length: 8 }, () => randomUUID());
+  await call('POST', '/cart/items', customer, { productId: 'p1', quantity: 1 });
+  const answers = await Promise.all(keys.map((key) => place(customer, fromCart, key)));
+  const refused = answers.filter(({ status }) => status !== 201).map(({ body: problem }) => problem);
+  expect(refused).toEqual(Array(7).fill(expect.objectContaining({ status: 422, code: 'cart_empty' })));
+  const list = async () => (await call<{ items: OrderBody[] }>('GET', '/orders', customer)).body.items;
+  expect(await list()).toHaveLength(1);
+
+  await call('POST', '/cart/items', customer, { productId: 'p2', quantity: 1 });
+  const again = await Promise.all(keys.map((key) => place(customer, fromCart, key)));
+  expect(again.map(({ status }) => status)).toEqual(answers.map(({ status }) => status));
+  expect((await place(customer, fromCart)).body.items).toMatchObject([{ productId: 'p2', quantity: 1 }]);
+  expect(await list()).toHaveLength(2);
+});
+
 it('lists the caller’s orders only, by page and status', async () => {
   for (let count = 0; count < 3; count++) await place('c-list');
   const list = await call<{ items: OrderBody[]; page: object }>('GET', '/orders?limit=2&status=pending', 'c-list');

@@ -59,8 +59,17 @@ async function placeOnce(ports: HandlerPorts, id: string, command: PlaceOrder): 
   const cause = { id: `place:${id}`, correlationid: command.requestId };
   const { order, outcome } = await ports.orders.begin(id, cause, [{ type: 'OrderPlaced', data: priced }]);
   if (order && outcome === 'changed') return { order, replayed: false };
-  return earlierAnswer(ports, id, fingerprint);
+  const earlier = await answeredBefore(ports, id, fingerprint);
+  if (earlier) return earlier;
+  // What stood in the way was no answer to this key: the cart is another order by now.
+  if (priced.cartStamp) return refuse(ports, id, fingerprint, cartEmpty());
+  throw beingForgotten();
 }
+
+const cartEmpty = () => new ShopError('cart_empty', 'There is nothing in the cart');
+
+/** An earlier answer stood in the way a moment ago, and has expired since. */
+const beingForgotten = () => new ShopError('request_in_progress', 'The first answer to this key is being forgotten');
 
 /**
  * The order to be stored, or an earlier answer, which stands whatever the catalogue says today. Nearly every request is
@@ -92,15 +101,9 @@ async function refuse(
 ): Promise<PlacedOrderAnswer> {
   const { code, message: detail } = refusal;
   if ((await ports.refused.keep(id, { fingerprint, code, detail })) === 'kept') throw refusal;
-  return earlierAnswer(ports, id, fingerprint);
-}
-
-/** The first answer to this key, which the store has met. */
-async function earlierAnswer(ports: HandlerPorts, id: string, fingerprint: string): Promise<PlacedOrderAnswer> {
   const earlier = await answeredBefore(ports, id, fingerprint);
   if (earlier) return earlier;
-  // It has expired since.
-  throw new ShopError('request_in_progress', 'The first answer to this key is being forgotten');
+  throw beingForgotten();
 }
 
 /** The first answer to this key, if there is one: an order as it was placed, or a refusal, thrown again. */
@@ -153,7 +156,7 @@ async function linesOf(
 ): Promise<{ lines: OrderLine[]; cartStamp: string | null }> {
   if (command.items) return { lines: mergeLines(command.items), cartStamp: null };
   const cart = await ports.carts.load(command.customerId);
-  if (!cart || cart.items.length === 0) throw new ShopError('cart_empty', 'There is nothing in the cart');
+  if (!cart || cart.items.length === 0) throw cartEmpty();
   return { lines: cart.items, cartStamp: cart.stamp };
 }
 
