@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { silentTelemetry } from '@shop/telemetry';
+import { eventually } from '@shop/testing';
 import { z } from 'zod';
-import { connectEventBus, type EventBus } from './event-bus';
-
-const eventuallyTrue = async (check: () => boolean) => {
-  const deadline = Date.now() + 10_000;
-  while (!check()) {
-    if (Date.now() > deadline) throw new Error('the condition did not hold in time');
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-};
+import { connectEventBus, type EventBus } from '../src/event-bus';
 
 const buses: EventBus[] = [];
 const connected = async (service: string) => {
@@ -29,13 +22,13 @@ it('reaches every instance of the service once, the sender included, and no othe
   const first = listen(one, 'one');
   listen(two, 'two');
   const other = listen(stranger, 'stranger');
-  await eventuallyTrue(() => buses.every((bus) => bus.ready()));
+  await eventually(() => buses.every((bus) => bus.ready()));
 
   other.send({ text: 'elsewhere' });
-  await eventuallyTrue(() => heard.length === 1);
+  await eventually(() => heard.length === 1);
   first.send({ text: 'hello' });
   first.send({ text: 7 } as never); // does not fit the schema: dropped
   first.send({ text: 'end' });
-  await eventuallyTrue(() => heard.filter((line) => line.endsWith('end')).length === 2);
+  await eventually(() => heard.filter((line) => line.endsWith('end')).length === 2);
   expect(heard.sort()).toEqual(['one end', 'one hello', 'stranger elsewhere', 'two end', 'two hello']);
 });
