@@ -24,7 +24,7 @@ export interface PlaceOrderOptions {
   idempotencyKey?: string;
   /** How often the order is sent in all while nobody answers; 4 unless said otherwise. */
   attempts?: number;
-  /** How long an answer is waited for before the order is sent again; 15 seconds unless said otherwise. */
+  /** How long an answer is waited for before the order is sent again; 20 seconds unless said otherwise. */
   timeoutMs?: number;
   signal?: AbortSignal;
 }

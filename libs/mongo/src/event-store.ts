@@ -23,8 +23,6 @@ export interface Commit<Event extends StoredEvent = StoredEvent> {
   causationId: string;
   traceId: string;
   at: Date;
-  /** What one commit of all streams may name, and no second: a cart that is ordered, for example. */
-  once?: string;
   /** The state after it, every now and then, to spare folding from the beginning. Never the truth: see `latest`. */
   snapshot?: Snapshot;
 }
@@ -42,7 +40,7 @@ export interface StreamEnd<Event extends StoredEvent> {
   commits: Commit<Event>[];
 }
 
-/** `conflict`: another commit took the version, the causation id or what may be named `once`; load the stream and look. */
+/** `conflict`: another commit took the version or the causation id; load the stream again and look. */
 export type AppendOutcome = 'appended' | 'conflict';
 
 export interface EventStore<Event extends StoredEvent> {
@@ -83,7 +81,7 @@ export const streamOfCommitKey = (key: string) => key.slice(0, key.lastIndexOf('
 /**
  * An event store on one collection of commits. `_id` is made of stream and version, which gives optimistic
  * concurrency; unique (stream, causationId) makes a message count once. Both hold on a single server, a replica set
- * and a collection sharded by stream, without transactions. (`once`, which is about all streams, not on the last.)
+ * and a collection sharded by stream, without transactions.
  *
  * @param streamField the name that the stream's id has in the documents, for example `orderId`
  * @param upcasters how events that were stored in an older shape are read
@@ -129,7 +127,6 @@ export function createEventStore<Event extends StoredEvent>(
         { key: { [streamField]: 1, version: 1 }, name: 'stream_version', unique: true },
         { key: { [streamField]: 1, causationId: 1 }, name: 'stream_causation', unique: true },
         { key: { retryAt: 1, at: 1 }, name: 'unsent', partialFilterExpression: { dispatched: false } },
-        { key: { once: 1 }, name: 'once', unique: true, sparse: true },
         { key: { expireAt: 1 }, name: 'notes', sparse: true, expireAfterSeconds: 0 },
       ]);
     },

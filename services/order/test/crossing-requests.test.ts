@@ -8,14 +8,17 @@ import type { Connection } from 'mongoose';
 import type { OrderEvent } from '../src/domain/order-events';
 import { placeOrder } from '../src/handlers/place-order';
 import type { HandlerPorts, RefusedRequest } from '../src/handlers/ports';
+import { createCarts } from '../src/outbound/carts';
 import { createOrderRepository } from '../src/outbound/order-repository';
 import { createRefusedRequests } from '../src/outbound/refused-requests';
 
 let mongo: Connection;
+let carts: ReturnType<typeof createCarts>;
 
 beforeAll(async () => {
   const { logger } = silentTelemetry();
   mongo = await connectMongo({ uri: testSettings('order').MONGODB_URI, service: 'test', logger });
+  carts = createCarts(mongo);
 });
 
 afterAll(async () => {
@@ -63,6 +66,7 @@ function instance({ sells, beforeWrite = async () => {} }: Instance) {
     catalogue: {
       prices: async () => ({ items: sells ? [{ productId: 'p1', name: 'Mug', unitPrice: usd(1_000) }] : [] }),
     },
+    carts,
     pricing: { shippingCents: 0, freeShippingFromCents: 0, taxBasisPoints: 0 },
   } as unknown as HandlerPorts);
 }
@@ -115,5 +119,62 @@ describe('the same request at two instances, of which one refuses it', () => {
     expect(await told(instance({ sells: true })(unknownProvider))).toBe('payment_provider_unknown');
     open();
     expect(await refusing).toBe('idempotency_key_reused');
+  });
+});
+
+describe('two requests for one cart', () => {
+  const lines = [{ productId: 'p1', quantity: 1 }];
+  const fill = (customerId: string) => carts.change(customerId, () => ({ items: lines, stamp: randomUUID() }));
+  async function fromFullCart() {
+    const { items, ...command } = { ...request(), customerId: randomUUID() };
+    await fill(command.customerId);
+    return command;
+  }
+  const anotherKey = <Command extends object>(command: Command) => ({ ...command, idempotencyKey: randomUUID() });
+  const sells = true;
+
+  test('make one order, and it is the second one’s when the first has died before it was written', async () => {
+    const { pass, reached, open } = barrier();
+    const command = await fromFullCart();
+    const second = anotherKey(command);
+    const first = told(instance({ sells, beforeWrite: pass })(command));
+    await reached;
+    const placed = await told(instance({ sells })(second));
+    expect(placed).toMatch(/^ord_/);
+    // Not dead, but slow.
+    open();
+    expect(await first).toBe('cart_empty');
+    expect(await told(instance({ sells })(second))).toBe(placed);
+    expect(await told(instance({ sells })(command))).toBe('cart_empty');
+  });
+
+  test('leave it to who has written the order', async () => {
+    const command = await fromFullCart();
+    const placed = await told(instance({ sells })(command));
+    // Its process died before it emptied the cart.
+    expect(await told(instance({ sells })(anotherKey(command)))).toBe('cart_empty');
+    expect(await told(instance({ sells })(command))).toBe(placed);
+  });
+
+  test('let the first go on where it was when it is sent again', async () => {
+    const command = await fromFullCart();
+    const dying = instance({ sells, beforeWrite: () => Promise.reject(new Error('gone')) });
+    await expect(told(dying(command))).rejects.toThrow('gone');
+    expect(await told(instance({ sells })(command))).toMatch(/^ord_/);
+  });
+
+  test('do not get in the way of what is put into the cart afterwards', async () => {
+    const command = await fromFullCart();
+    const first = await told(instance({ sells })(command));
+    await fill(command.customerId);
+    const second = await told(instance({ sells })(anotherKey(command)));
+    expect(second).toMatch(/^ord_/);
+    expect(second).not.toBe(first);
+  });
+
+  test('end with one order however many there are', async () => {
+    const command = await fromFullCart();
+    const answers = await Promise.all(Array.from({ length: 12 }, () => told(instance({ sells })(anotherKey(command)))));
+    expect(answers.filter((answer) => answer !== 'cart_empty')).toEqual([expect.stringMatching(/^ord_/)]);
   });
 });

@@ -50,7 +50,7 @@ const settings = {
 };
 let orders: StartedService;
 let platform: MessageRecorder;
-let catalogue: { url: string; server: Server; quotes: string[][] };
+let catalogue: { url: string; server: Server };
 
 const start = () =>
   startOrder(
@@ -313,21 +313,6 @@ describe('bad input', () => {
 it('uses an address of the customer', async () => {
   const placed = await place('c-address', { ...body(), shippingAddress: undefined, shippingAddressId: 'home' });
   expect(placed.body).toMatchObject({ shippingAddress: { city: 'Oslo', country: 'NO' } });
-});
-
-it('asks once for the prices of many orders that come together, and gives each its own', async () => {
-  const before = catalogue.quotes.length;
-  const lines = (index: number) => [
-    { productId: `p-together-${index}`, quantity: 1 },
-    { productId: 'p1', quantity: 2 },
-  ];
-  const orders = await Promise.all(Array.from({ length: 40 }, (_, index) => place('c-together', body(lines(index)))));
-  expect(orders.map(({ status, body }) => [status, body.items])).toEqual(
-    orders.map((_, index) => [201, lines(index).map((line) => expect.objectContaining(line))]),
-  );
-  const quotes = catalogue.quotes.slice(before);
-  expect(new Set(quotes.flat()).size).toBe(41);
-  expect(quotes.length).toBeLessThan(40);
 });
 
 it('merges lines of one product', async () => {

@@ -46,8 +46,7 @@ export const heard = [
 ];
 
 /** The catalogue and the address book that the order service asks. */
-export async function startCatalogue(): Promise<{ url: string; server: Server; quotes: string[][] }> {
-  const quotes: string[][] = [];
+export async function startCatalogue(): Promise<{ url: string; server: Server }> {
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => {
@@ -57,7 +56,6 @@ export async function startCatalogue(): Promise<{ url: string; server: Server; q
       response.setHeader('content-type', 'application/json');
       if (request.url === '/internal/prices') {
         const { productIds } = JSON.parse(body) as { productIds: string[] };
-        quotes.push(productIds);
         const items = productIds
           .filter((id) => id.startsWith('p'))
           .map((productId) => ({ productId, name: productId, unitPrice: usd(1_000) }));
@@ -73,7 +71,7 @@ export async function startCatalogue(): Promise<{ url: string; server: Server; q
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, quotes };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 
 type Answer = (command: Message, platform: MessageRecorder) => Promise<unknown>;

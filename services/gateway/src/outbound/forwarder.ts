@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Discovery } from '@shop/discovery';
 import type { Telemetry } from '@shop/telemetry';
+import { answerTimeOf } from '../domain/answer-time';
 import { bodyLimitOf } from '../domain/body-limits';
 import { pathOf } from '../domain/locate';
 import { type ServiceName, serviceNames } from '../domain/routing-table';
@@ -56,12 +57,12 @@ export function createForwarder(
     const body = await bodyOf(request, bodyLimitOf(pathOf(to.target)));
     const headers = forwardedHeaders(request, facts);
     if (response.destroyed) return;
-    upstream.enter(performance.now());
+    const answerTime = upstream.enter(performance.now(), answerTimeOf(request.method, to.target));
     await new Promise<void>((resolve, reject) => {
       const copy = legacy ? undefined : catalogue.copyOf(request.method, target);
       const exchange = new ProxiedExchange(
         upstream,
-        { request, response, target, prefix: facts.prefix, headers, body, ownHeaders, copy },
+        { request, response, target, answerTime, prefix: facts.prefix, headers, body, ownHeaders, copy },
         (error) => (error === undefined ? resolve() : reject(error)),
       );
       response.once('close', () => {

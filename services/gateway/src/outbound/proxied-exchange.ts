@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Writable } from 'node:stream';
 import { ShopError } from '@shop/errors';
 import type { Dispatcher } from 'undici';
-import { type AnswerTime, answerTimeOf } from '../domain/answer-time';
+import type { AnswerTime } from '../domain/answer-time';
 import { codingFor } from '../domain/content-coding';
 import { pathOf } from '../domain/locate';
 import { mayBeRepeated } from '../domain/repeatable';
@@ -17,6 +17,7 @@ export interface ProxiedRequest {
   request: IncomingMessage;
   response: ServerResponse;
   target: string;
+  answerTime: AnswerTime;
   prefix: string;
   headers: string[];
   body: RequestBody;
@@ -66,7 +67,7 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, WaitingReque
     this.proxied = proxied;
     this.settle = settle;
     this.sink = proxied.response;
-    this.answerTime = answerTimeOf(proxied.request.method, proxied.target);
+    this.answerTime = proxied.answerTime;
   }
 
   start(): void {
@@ -231,7 +232,7 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, WaitingReque
   private finish(error?: unknown): void {
     this.settled = true;
     this.release();
-    this.upstream.leave();
+    this.upstream.leave(this.answerTime);
     this.settle(error);
   }
 }

@@ -14,7 +14,8 @@ export interface WaitingRequest extends Waiting {
 /** Time for an answer to begin, in milliseconds, for each kind of request. */
 export type AnswerTimes = Readonly<Record<AnswerTime, number>>;
 
-const connections = 256;
+// As many as a service has places at the gateway: nobody waits for a connection behind the orders in line.
+const connections = 640;
 const connectTimeoutMs = 2_000;
 const silentAfterMs = 1_000;
 // What may take long by itself says nothing about its instance.

@@ -1,6 +1,7 @@
 import type { Discovery, Instance } from '@shop/discovery';
 import { ShopError } from '@shop/errors';
 import type { Telemetry } from '@shop/telemetry';
+import type { AnswerTime } from '../domain/answer-time';
 import { type BreakerState, UpstreamBreaker, type UpstreamBreakerSettings } from '../domain/upstream-breaker';
 import type { InstanceLooks } from './look-at-instance';
 import { type AnswerTimes, UpstreamInstance } from './upstream-instance';
@@ -24,7 +25,9 @@ export interface UpstreamReport {
   instances: { id: string; underWay: number; state: 'up' | 'resting' | 'silent' }[];
 }
 
-const capacity = 512;
+const capacity = 640;
+// What waits long in line leaves room for those who only look.
+const lineCapacity = 512;
 const restMs = 2_000;
 const sweepMs = 50;
 // A sweep that comes later than this says that this process stood still, and nothing about the services.
@@ -47,6 +50,7 @@ export class Upstream {
   private readonly known = new Map<string, UpstreamInstance>();
   private readonly sweeper: NodeJS.Timeout;
   private underWay = 0;
+  private inLine = 0;
   private lastList: readonly Instance[] = [];
   private sweptAt = performance.now();
   private seenAlive = true;
@@ -63,14 +67,25 @@ export class Upstream {
     parts.discovery.instances(service);
   }
 
-  /** Takes a place for one request; `leave` gives it back. @throws ShopError `upstream_unavailable` */
-  enter(now: number): void {
-    if (this.underWay >= capacity || this.isGone() || !this.breaker.letsThrough(now)) throw this.unavailable();
+  /**
+   * Takes a place for one request; `leave` gives it back.
+   *
+   * @returns the time that it is given: who tries whether a service is back finds it out soon, and does not wait in line
+   * @throws ShopError `upstream_unavailable`
+   */
+  enter(now: number, wanted: AnswerTime): AnswerTime {
+    const full = this.underWay >= capacity || (wanted === 'inLine' && this.inLine >= lineCapacity);
+    if (full || this.isGone() || !this.breaker.letsThrough(now)) throw this.unavailable();
     this.underWay += 1;
+    if (wanted !== 'inLine') return wanted;
+    if (this.breaker.state !== 'closed') return 'ordinary';
+    this.inLine += 1;
+    return 'inLine';
   }
 
-  leave(): void {
+  leave(answerTime: AnswerTime): void {
     this.underWay -= 1;
+    if (answerTime === 'inLine') this.inLine -= 1;
   }
 
   /** Whether the breaker is open and no instance has shown itself since. */

@@ -3,6 +3,7 @@ import { type ErrorCode, isShopError, ShopError } from '@shop/errors';
 import type { Order } from '../domain/order';
 import type { PlacedOrder } from '../domain/order-events';
 import { mergeLines, priceLines, totalsOf } from '../domain/pricing';
+import { cartTaken, claimCart } from './claim-cart';
 import type { HandlerPorts } from './ports';
 import { foldCommits } from './read-order';
 import { fingerprintOf, orderIdFor } from './request-identity';
@@ -52,24 +53,33 @@ export function placeOrder(ports: HandlerPorts) {
   };
 }
 
+const attempts = 10;
+
 async function placeOnce(ports: HandlerPorts, id: string, command: PlaceOrder): Promise<PlacedOrderAnswer> {
   const fingerprint = fingerprintOf(command);
-  const priced = await pricedOrRefused(ports, id, fingerprint, command);
-  if ('replayed' in priced) return priced;
-  const cause = { id: `place:${id}`, correlationid: command.requestId };
-  const { order, outcome } = await ports.orders.begin(id, cause, [{ type: 'OrderPlaced', data: priced }]);
-  if (order && outcome === 'changed') return { order, replayed: false };
-  const earlier = await answeredBefore(ports, id, fingerprint);
-  if (earlier) return earlier;
-  // What stood in the way was no answer to this key: the cart is another order by now.
-  if (priced.cartStamp) return refuse(ports, id, fingerprint, cartEmpty());
-  throw beingForgotten();
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const priced = await pricedOrRefused(ports, id, fingerprint, command);
+    if ('replayed' in priced) return priced;
+    const cart = await cartOf(ports, id, priced);
+    if (cart === 'changed') continue;
+    if (cart === 'taken') return refuse(ports, id, fingerprint, cartEmpty());
+    const cause = { id: `place:${id}`, correlationid: command.requestId };
+    const { order, outcome } = await ports.orders.begin(id, cause, [{ type: 'OrderPlaced', data: priced }]);
+    if (order && outcome === 'changed') return { order, replayed: false };
+    return earlierAnswer(ports, id, fingerprint);
+  }
+  throw new ShopError('conflict', 'The cart is being changed by too many at once');
 }
 
-const cartEmpty = () => new ShopError('cart_empty', 'There is nothing in the cart');
+async function cartOf(
+  ports: HandlerPorts,
+  orderId: string,
+  { customerId, cartStamp: stamp, fingerprint }: PlacedOrder,
+) {
+  return stamp === null ? 'none' : claimCart(ports, customerId, { stamp, orderId, fingerprint });
+}
 
-/** An earlier answer stood in the way a moment ago, and has expired since. */
-const beingForgotten = () => new ShopError('request_in_progress', 'The first answer to this key is being forgotten');
+const cartEmpty = () => new ShopError(cartTaken.code as ErrorCode, cartTaken.detail);
 
 /**
  * The order to be stored, or an earlier answer, which stands whatever the catalogue says today. Nearly every request is
@@ -101,9 +111,15 @@ async function refuse(
 ): Promise<PlacedOrderAnswer> {
   const { code, message: detail } = refusal;
   if ((await ports.refused.keep(id, { fingerprint, code, detail })) === 'kept') throw refusal;
+  return earlierAnswer(ports, id, fingerprint);
+}
+
+/** The first answer to this key, which the store has met. */
+async function earlierAnswer(ports: HandlerPorts, id: string, fingerprint: string): Promise<PlacedOrderAnswer> {
   const earlier = await answeredBefore(ports, id, fingerprint);
   if (earlier) return earlier;
-  throw beingForgotten();
+  // It has expired since.
+  throw new ShopError('request_in_progress', 'The first answer to this key is being forgotten');
 }
 
 /** The first answer to this key, if there is one: an order as it was placed, or a refusal, thrown again. */

@@ -54,8 +54,23 @@ export interface OverdueOrder {
 export interface Carts {
   load(customerId: string): Promise<Cart | undefined>;
   change(customerId: string, decide: (cart: Cart | undefined) => Cart): Promise<Cart>;
+  /**
+   * Notes which order the cart of this stamp goes to, unless it goes to another one already.
+   *
+   * @param overcome the order whose claim counts no longer
+   * @returns the other one's claim where there is one; `changed` when there is no cart of this stamp
+   */
+  claim(customerId: string, claim: CartClaim, overcome?: string): Promise<'claimed' | 'changed' | CartClaim>;
   /** Empties the cart if it is still the one with this stamp. */
   emptyIfUnchanged(customerId: string, stamp: string): Promise<void>;
+}
+
+/** The order that a cart goes to. */
+export interface CartClaim {
+  stamp: string;
+  orderId: string;
+  /** Of the request that the order answers. */
+  fingerprint: string;
 }
 
 /** Requests that were answered with a refusal, so that repeating them gives the same answer. */

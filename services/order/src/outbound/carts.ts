@@ -10,6 +10,17 @@ const schema = new Schema(
     _id: { type: String, required: true },
     items: [{ _id: false, productId: { type: String, required: true }, quantity: { type: Number, required: true } }],
     stamp: { type: String, required: true },
+    /** The order that the cart goes to; of another stamp it means nothing. */
+    claim: {
+      type: new Schema(
+        {
+          stamp: { type: String, required: true },
+          orderId: { type: String, required: true },
+          fingerprint: { type: String, required: true },
+        },
+        { _id: false },
+      ),
+    },
   },
   { versionKey: false },
 );
@@ -47,6 +58,15 @@ export function createCarts(mongo: Connection): Carts {
         if (await write(customerId, before, after)) return after;
       }
       throw new ShopError('conflict', 'The cart is being changed by too many at once');
+    },
+    async claim(customerId, claim, overcome) {
+      const { stamp, orderId } = claim;
+      const mine = overcome === undefined ? [orderId] : [orderId, overcome];
+      const free = { $or: [{ 'claim.stamp': { $ne: stamp } }, { 'claim.orderId': { $in: mine } }] };
+      const { matchedCount } = await model.updateOne({ _id: customerId, stamp, ...free }, { $set: { claim } });
+      if (matchedCount === 1) return 'claimed';
+      const cart = await model.findById(customerId).lean();
+      return cart?.stamp === stamp && cart.claim ? cart.claim : 'changed';
     },
     async emptyIfUnchanged(customerId, stamp) {
       await model.updateOne({ _id: customerId, stamp }, { $set: { items: [], stamp: randomUUID() } });

@@ -10,26 +10,38 @@ const productsAtOnce = 100;
 
 /**
  * Prices from the product service. No fallback: an order is never made with a price that nobody vouches for. When many
- * order at once, one call asks for all of them.
+ * order at once, one call asks for all of them; when that goes wrong, each is asked for by itself, so that none suffers
+ * from what is another one's.
  */
-export function createCatalogueClient(product: ServiceClient): Catalogue {
-  async function quote(productIds: string[]): Promise<PricesResponse['items']> {
+export function createCatalogueClient(product: Pick<ServiceClient, 'fetch'>): Catalogue {
+  async function quote(productIds: readonly string[]): Promise<PricesResponse> {
     const prices = await product.fetch(
       { method: quotePrices.method, path: quotePrices.path, body: { productIds }, idempotent: true },
       pricesResponseSchema,
     );
     if (!prices) throw new ShopError('upstream_unavailable', 'The catalogue does not answer prices');
-    return prices.items;
+    return prices;
   }
 
-  async function quoteAll(orders: string[][]): Promise<PricesResponse[]> {
-    const wanted = [...new Set(orders.flat())];
-    const calls = Array.from({ length: Math.ceil(wanted.length / productsAtOnce) }, (_, index) =>
-      quote(wanted.slice(index * productsAtOnce, (index + 1) * productsAtOnce)),
-    );
-    const byId = new Map((await Promise.all(calls)).flat().map((item) => [item.productId, item]));
-    return orders.map((ids) => ({ items: ids.flatMap((id) => byId.get(id) ?? []) }));
+  async function quoteTogether(orders: readonly string[][]): Promise<PromiseSettledResult<PricesResponse>[]> {
+    const together = [...new Set(orders.flat())];
+    const eachByItself = () => Promise.allSettled(orders.map(quote));
+    if (orders.length === 1 || together.length > productsAtOnce) return eachByItself();
+    try {
+      const { items } = await quote(together);
+      const byId = new Map(items.map((item) => [item.productId, item]));
+      return orders.map((ids) => ({ status: 'fulfilled', value: { items: ids.flatMap((id) => byId.get(id) ?? []) } }));
+    } catch {
+      return eachByItself();
+    }
   }
 
-  return { prices: gathered(ordersAtOnce, quoteAll, { someoneWaits: true }) };
+  const pricesOf = gathered(ordersAtOnce, quoteTogether, { someoneWaits: true });
+  return {
+    async prices(productIds) {
+      const outcome = await pricesOf(productIds);
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
+    },
+  };
 }

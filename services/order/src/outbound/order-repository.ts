@@ -144,7 +144,6 @@ export function createOrderRepository({
       causationId: cause.id,
       traceId: traceIdOf(currentContext()?.traceparent ?? newTraceparent()),
       at,
-      ...(before || !after.cartStamp ? {} : { once: `cart:${after.cartStamp}` }),
     };
   }
 }

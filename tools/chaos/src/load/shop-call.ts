@@ -11,7 +11,8 @@ export interface Call {
   idempotencyKey?: string;
 }
 
-const timeoutMs = 15_000;
+// Longer than the shop lets an order wait in line.
+const timeoutMs = 20_000;
 
 /** One request of a client that knows nothing of what happens behind the gateway. @throws when there is no answer */
 export async function callShop(
