@@ -93,6 +93,18 @@ describe('a cart', () => {
     const body = { shippingAddress: address, payment: { provider: 'card', token: 'tok_ok' } };
     (await postOrder(shopper, body)).expectProblem(422, 'cart_empty');
   });
+
+  it('is ordered once, however many requests ask for it at once', async () => {
+    const shopper = await newCustomer(platform.url);
+    (await shopper.post('/cart/items', { productId: other.id, quantity: 1 })).expect(200);
+    const body = { shippingAddress: address, payment: { provider: 'card', token: 'tok_ok' } };
+    const answers = await Promise.all(Array.from({ length: 10 }, () => postOrder(shopper, body)));
+    const made = answers.filter(({ status }) => status === 201).map((answer) => answer.json<Order>());
+    for (const answer of answers.filter(({ status }) => status !== 201)) answer.expectProblem(422, 'cart_empty');
+    expect(made).toHaveLength(1);
+    expect((await settled(shopper, made[0]?.id ?? '')).status).toBe('confirmed');
+    expect(await stockOf(admin, other.id)).toMatchObject({ onHand: 9, reserved: 0 });
+  });
 });
 
 describe('an order from the cart', () => {
