@@ -172,6 +172,18 @@ describe('two requests for one cart', () => {
     expect(second).not.toBe(first);
   });
 
+  test('leave the next cart to the one that is not answered yet', async () => {
+    const command = await fromFullCart();
+    const placed = await told(instance({ sells })(command));
+    await fill(command.customerId);
+    const { pass, reached, open } = barrier();
+    const next = told(instance({ sells, beforeWrite: pass })(anotherKey(command)));
+    await reached;
+    expect(await told(instance({ sells })(command))).toBe(placed);
+    open();
+    expect(await next).toMatch(/^ord_/);
+  });
+
   test('end with one order however many there are', async () => {
     const command = await fromFullCart();
     const answers = await Promise.all(Array.from({ length: 12 }, () => told(instance({ sells })(anotherKey(command)))));

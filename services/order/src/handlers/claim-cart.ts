@@ -1,11 +1,8 @@
-import type { CartClaim, HandlerPorts, RefusedRequest } from './ports';
+import type { CartClaim, HandlerPorts } from './ports';
 import { foldCommits } from './read-order';
 
 /** What the request is told that comes too late: another order has taken the cart. */
-export const cartTaken: Pick<RefusedRequest, 'code' | 'detail'> = {
-  code: 'cart_empty',
-  detail: 'There is nothing in the cart',
-};
+export const cartTaken = { code: 'cart_empty', detail: 'There is nothing in the cart' } as const;
 
 /**
  * Gives an order the cart that it is made from, so that no second one is. A cart is claimed before its order is
@@ -13,7 +10,7 @@ export const cartTaken: Pick<RefusedRequest, 'code' | 'detail'> = {
  * may be gone), and takes the cart over. So there is no moment at which two orders may begin, and none at which a cart
  * is lost to an order that nobody makes.
  *
- * @returns `taken` by another order, or for this one a refusal says so already; `changed`: it is another cart by now
+ * @returns `taken` by another order, or this one has its answer already; `changed`: it is another cart by now
  */
 export async function claimCart(
   ports: Pick<HandlerPorts, 'carts' | 'orders' | 'refused'>,
@@ -24,13 +21,17 @@ export async function claimCart(
   for (;;) {
     const outcome = await ports.carts.claim(customerId, claim, overcome);
     if (typeof outcome === 'string') return outcome;
-    // Who was overcome does not strike back: else neither would be.
-    if (await ports.refused.find(claim.orderId)) return 'taken';
+    // Who has an answer needs no cart; and who was overcome does not strike back, or neither would be an order.
+    if (await isAnswered(ports, claim.orderId)) return 'taken';
     const { orderId, fingerprint } = outcome;
     const kept = await ports.refused.keep(orderId, { fingerprint, ...cartTaken });
     if (kept === 'answered before' && (await isOrderOf(ports, orderId, claim.stamp))) return 'taken';
     overcome = orderId;
   }
+}
+
+async function isAnswered({ orders, refused }: Pick<HandlerPorts, 'orders' | 'refused'>, orderId: string) {
+  return (await refused.find(orderId)) !== undefined || (await orders.commits(orderId)).length > 0;
 }
 
 /** An earlier order claims the next cart, too, when its request is sent again: and is not made again. */

@@ -79,7 +79,7 @@ async function cartOf(
   return stamp === null ? 'none' : claimCart(ports, customerId, { stamp, orderId, fingerprint });
 }
 
-const cartEmpty = () => new ShopError(cartTaken.code as ErrorCode, cartTaken.detail);
+const cartEmpty = () => new ShopError(cartTaken.code, cartTaken.detail);
 
 /**
  * The order to be stored, or an earlier answer, which stands whatever the catalogue says today. Nearly every request is
