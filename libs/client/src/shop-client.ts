@@ -24,7 +24,7 @@ export interface PlaceOrderOptions {
   idempotencyKey?: string;
   /** How often the order is sent in all while nobody answers; 4 unless said otherwise. */
   attempts?: number;
-  /** How long an answer is waited for before the order is sent again; 20 seconds unless said otherwise. */
+  /** How long an answer is waited for before the order is sent again; 35 seconds unless said otherwise. */
   timeoutMs?: number;
   signal?: AbortSignal;
 }
@@ -55,7 +55,7 @@ export interface ShopClient {
 }
 
 // Longer than the shop lets an order wait in line.
-const attemptMs = 20_000;
+const attemptMs = 35_000;
 
 export function createShopClient(options: ShopClientOptions): ShopClient {
   const { sessions = sessionInMemory(), fetch: send = fetch, pause = pauseFor } = options;

@@ -25,7 +25,7 @@ export const gatewaySettings = z.object({
   SILENCE_TIMEOUT_MS: wholeNumber(100, 600_000).prefault('90000'),
   // Longer than the three seconds that a service gives another one: whose dependency hangs still says so in time.
   UPSTREAM_TIMEOUT_MS: wholeNumber(50, 300_000).prefault('5000'),
-  UPSTREAM_ORDER_TIMEOUT_MS: wholeNumber(50, 300_000).prefault('15000'),
+  UPSTREAM_ORDER_TIMEOUT_MS: wholeNumber(50, 300_000).prefault('30000'),
   UPSTREAM_LONG_TIMEOUT_MS: wholeNumber(50, 600_000).prefault('30000'),
   LEGACY_ROUTES_FILE: z.string().optional(),
   STALE_CATALOGUE_MB: wholeNumber(0, 1_024).prefault('16'),

@@ -12,7 +12,7 @@ export interface Call {
 }
 
 // Longer than the shop lets an order wait in line.
-const timeoutMs = 20_000;
+const timeoutMs = 35_000;
 
 /** One request of a client that knows nothing of what happens behind the gateway. @throws when there is no answer */
 export async function callShop(
