@@ -5,6 +5,7 @@ import type { StartedService } from '@shop/service';
 import { silentTelemetry } from '@shop/telemetry';
 import { eventually, type MessageRecorder, testIdentity, testSettings } from '@shop/testing';
 import { startOrder } from '../src/app';
+import { passingTime, stepTimeoutMs } from './passing-time';
 import { agreeing, startCatalogue, startParticipants } from './rest-of-the-platform';
 
 const identity = testIdentity();
@@ -13,10 +14,11 @@ const settings = {
   SHIPPING_CENTS: 599,
   FREE_SHIPPING_FROM_CENTS: 5_000,
   TAX_BASIS_POINTS: 800,
-  STEP_TIMEOUT_MS: 300,
+  STEP_TIMEOUT_MS: stepTimeoutMs,
   DEADLINE_SWEEP_MS: 10,
   RESERVATION_SECONDS: 900,
 };
+const time = passingTime();
 let instances: StartedService[];
 let platform: MessageRecorder;
 let catalogue: { url: string; server: Server };
@@ -27,7 +29,7 @@ beforeAll(async () => {
   const start = () =>
     startOrder(
       { ...settings, SERVICE_ADDRESSES: { product: [catalogue.url], user: [catalogue.url] } },
-      { keys: identity.keys, telemetry: silentTelemetry() },
+      { keys: identity.keys, telemetry: silentTelemetry(), now: time.now },
     );
   instances = await Promise.all([start(), start()]);
   await eventually(() => instances.every(({ kit }) => kit.bus.ready()));
@@ -84,6 +86,10 @@ it('repeats an overdue step once for each deadline, although both look for it', 
   const call = customerAtBoth();
   const { body } = await call('POST', '/orders', order, { 'idempotency-key': randomUUID() });
   await agreeing[reserveStock.name]?.(await platform.next(reserveStock, body.id), platform);
+  for (const attempts of [1, 2, 3]) {
+    await eventually(() => platform.about(authorizePayment, body.id).length === attempts);
+    time.passStepTimeout();
+  }
   for (const command of [voidPayment, releaseStock]) {
     await agreeing[command.name]?.(await platform.next(command as never, body.id), platform);
   }

@@ -21,6 +21,7 @@ import type { StartedService } from '@shop/service';
 import { silentTelemetry } from '@shop/telemetry';
 import { eventually, type MessageRecorder, testIdentity, testSettings } from '@shop/testing';
 import { startOrder } from '../src/app';
+import { passingTime, stepTimeoutMs } from './passing-time';
 import { agreeing, startCatalogue, startParticipants } from './rest-of-the-platform';
 
 interface OrderBody {
@@ -44,10 +45,11 @@ const settings = {
   SHIPPING_CENTS: 599,
   FREE_SHIPPING_FROM_CENTS: 5_000,
   TAX_BASIS_POINTS: 800,
-  STEP_TIMEOUT_MS: 300,
+  STEP_TIMEOUT_MS: stepTimeoutMs,
   DEADLINE_SWEEP_MS: 30,
   RESERVATION_SECONDS: 900,
 };
+const time = passingTime();
 let orders: StartedService;
 let platform: MessageRecorder;
 let catalogue: { url: string; server: Server };
@@ -55,7 +57,7 @@ let catalogue: { url: string; server: Server };
 const start = () =>
   startOrder(
     { ...settings, SERVICE_ADDRESSES: { product: [catalogue.url], user: [catalogue.url] } },
-    { keys: identity.keys, telemetry: silentTelemetry() },
+    { keys: identity.keys, telemetry: silentTelemetry(), now: time.now },
   );
 
 beforeAll(async () => {
@@ -173,7 +175,10 @@ it('undoes what was done when a step says no', async () => {
 it('repeats a command that stays unanswered, gives up in the end, and ends cancelled', async () => {
   const { body: placed } = await place('c-silent');
   await answer(placed.id, ...steps(1));
-  await eventually(() => platform.about(authorizePayment, placed.id).length === 3);
+  for (const attempts of [1, 2, 3]) {
+    await eventually(() => platform.about(authorizePayment, placed.id).length === attempts);
+    time.passStepTimeout();
+  }
   await answer(placed.id, voidPayment as never, releaseStock as never);
   await eventually(async () => (await read('c-silent', placed.id)).status === 'cancelled');
   expect(await read('c-silent', placed.id)).toMatchObject({
@@ -193,7 +198,11 @@ it('asks for a compensation until it succeeds, and cries out when that takes too
     `payment.declined:${order.id}`,
   );
   const alarm = /shop_checkout_retries_total\{activity="release-stock",stubborn="true".*\} [1-9]/;
-  await eventually(async () => alarm.test(await (await fetch(`${orders.url}/metrics`)).text()));
+  await platform.next(releaseStock, order.id);
+  await eventually(async () => {
+    time.passStepTimeout();
+    return alarm.test(await (await fetch(`${orders.url}/metrics`)).text());
+  }, 25_000);
   expect(await read('c-stubborn', order.id)).toMatchObject({ status: 'pending' });
   await answer(order.id, releaseStock as unknown as MessageDefinition<string, never>);
   await eventually(async () => (await read('c-stubborn', order.id)).status === 'cancelled');
