@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { eventually } from '@shop/testing';
+import type { GatewayConfig } from '../src/config';
 import type { FakeService } from './fake-service';
 import { replies } from './fake-service';
 import { type GatewayUnderTest, startGatewayUnderTest } from './gateway-under-test';
@@ -23,8 +24,8 @@ const byPath =
     replies(status, answer)(request, response, body);
   };
 
-beforeEach(async () => {
-  under = await startGatewayUnderTest();
+async function start(changed: Partial<GatewayConfig> = {}): Promise<void> {
+  under = await startGatewayUnderTest(changed);
   const { order: orders, user, product, payment, shipping, notification } = under.services;
   orders.answer = byPath({ '/orders/o1': [200, order], '/orders?limit=5': [200, { items: [order] }] });
   user.answer = byPath({ '/users/me': [200, { id: 'c1' }] });
@@ -37,7 +38,15 @@ beforeEach(async () => {
   notification.answer = byPath({
     '/notifications?unread=true&limit=1': [200, { items: [{}], page: { totalItems: 7 } }],
   });
-});
+}
+
+/** Instead of the gateway that would wait for longer than the test. */
+async function startImpatient(milliseconds: number): Promise<void> {
+  await under.stop();
+  await start({ COMPOSITION_TIMEOUT_MS: milliseconds });
+}
+
+beforeEach(() => start());
 afterEach(() => under.stop());
 
 const get = (path: string, authorization: string | undefined = under.identity.customer('c1')) =>
@@ -82,6 +91,7 @@ describe('order details', () => {
   });
 
   it('is 503 when the order service is down, or silent', async () => {
+    await startImpatient(200);
     under.services.order.answer = () => {};
     const response = await get('/api/v1/order-details/o1');
     expect(response.status).toBe(503);
@@ -113,6 +123,8 @@ describe('the dashboard', () => {
   });
 
   it('answers in time with what there is', async () => {
+    // Time for those who do answer, on a busy machine, too.
+    await startImpatient(2_000);
     under.services.notification.answer = () => {};
     under.services.user.answer = replies(503, {});
     const body = (await (await get('/api/v1/dashboard')).json()) as { unavailable: string[] };

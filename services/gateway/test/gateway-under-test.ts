@@ -35,11 +35,12 @@ export function settingsOf(addresses: Record<string, string[]>, changed: Partial
     HEADERS_TIMEOUT_MS: 15_000,
     REQUEST_TIMEOUT_MS: 120_000,
     SILENCE_TIMEOUT_MS: 90_000,
-    UPSTREAM_TIMEOUT_MS: 400,
-    UPSTREAM_ORDER_TIMEOUT_MS: 1_000,
-    UPSTREAM_LONG_TIMEOUT_MS: 2_000,
+    // Longer than anything takes here: a test that waits for one of these gives itself a short one.
+    UPSTREAM_TIMEOUT_MS: 20_000,
+    UPSTREAM_ORDER_TIMEOUT_MS: 20_000,
+    UPSTREAM_LONG_TIMEOUT_MS: 20_000,
     STALE_CATALOGUE_MB: 1,
-    COMPOSITION_TIMEOUT_MS: 400,
+    COMPOSITION_TIMEOUT_MS: 20_000,
     ...changed,
   };
 }

@@ -104,8 +104,7 @@ it('limits upgrades, too', async () => {
 it('lets go of open connections when it stops', async () => {
   const client = connectClient(['websocket']);
   await new Promise((resolve) => client.once('connect', () => resolve(undefined)));
-  const startedAt = performance.now();
-  await under.gateway.stop(5_000);
-  expect(performance.now() - startedAt).toBeLessThan(3_000);
+  // A stop that waited for the client to leave would outlast this test.
+  await under.gateway.stop(120_000);
   await eventually(() => !client.connected);
 });

@@ -53,7 +53,7 @@ it('answers 503 with Retry-After when the service is dead, or has no address at 
 });
 
 it('answers 503 when a service does not answer in time, and without asking it when the breaker is open', async () => {
-  await start([urlOf(0)]);
+  await start([urlOf(0)], { UPSTREAM_TIMEOUT_MS: 400 });
   const silent = services[0] as FakeService;
   silent.answer = () => {};
   await expectUnavailable(await products(), 'upstream_timeout');
@@ -72,9 +72,12 @@ it('opens the breaker on answers of 500, which reach the client meanwhile', asyn
   failing.answer = replies(500, { code: 'internal_error' });
   expect((await products()).status).toBe(500);
   for (let count = 0; count < 20; count++) await products();
-  const before = failing.seen.length;
-  await expectUnavailable(await products());
-  expect(failing.seen).toHaveLength(before);
+  // An open breaker lets one request try every second.
+  await eventually(async () => {
+    const before = failing.seen.length;
+    await expectUnavailable(await products());
+    expect(failing.seen).toHaveLength(before);
+  });
   failing.answer = replies(200, {});
   await eventually(async () => (await products()).status === 200);
 });
@@ -148,7 +151,7 @@ it('needs no more than one waiting caller to find out that a service is frozen, 
   const first = products({ signal: patience.signal }).catch(() => undefined);
   const reached = () => service.seen.filter(({ url }) => url === '/products').length;
   await eventually(() => service.looks >= 2, 10_000);
-  await eventually(async () => expectUnavailable(await products({ signal: AbortSignal.timeout(200) })), 5_000);
+  await eventually(async () => expectUnavailable(await products({ signal: AbortSignal.timeout(200) })));
   const before = reached();
   for (let count = 0; count < 20; count++) await expectUnavailable(await products());
   expect(reached()).toBe(before);
@@ -172,16 +175,25 @@ it('serves every reading request while one of two instances is frozen', async ()
 const orderOnce = () =>
   fetch(`${gateway.url}/api/v1/orders`, { method: 'POST', body: '{}', headers: { 'idempotency-key': 'once' } });
 
+/** Keeps what was sent with this method and answers nothing else but the gateway's looks: slow, and not frozen. */
+function keepWaiting(service: FakeService, method: string): { release(): void }[] {
+  const waiting: { release(): void }[] = [];
+  service.answer = (request, response, body) => {
+    const release = () => replies(201, {})(request, response, body);
+    if (request.url === '/health') release();
+    else if (request.method === method) waiting.push({ release });
+  };
+  return waiting;
+}
+
 it('lets an order wait in line for longer than another request', async () => {
-  await start([urlOf(0)], { UPSTREAM_TIMEOUT_MS: 100, UPSTREAM_ORDER_TIMEOUT_MS: 10_000 });
-  const [service] = services as [FakeService];
-  const waiting: (() => void)[] = [];
-  service.answer = (_request, response) => void waiting.push(() => response.writeHead(201).end('{}'));
+  await start([urlOf(0)], { UPSTREAM_TIMEOUT_MS: 100, UPSTREAM_ORDER_TIMEOUT_MS: 20_000 });
+  const waiting = keepWaiting(services[0] as FakeService, 'POST');
   const order = orderOnce();
   await eventually(() => waiting.length === 1);
   const list = await fetch(`${gateway.url}/api/v1/orders`);
   expect(await list.json()).toMatchObject({ status: 503, code: 'upstream_timeout' });
-  waiting[0]?.();
+  waiting[0]?.release();
   expect((await order).status).toBe(201);
 });
 
@@ -193,12 +205,13 @@ it('moves orders that wait at a frozen instance to another, where they count onc
 }, 20_000);
 
 it('gives an import the time that it needs', async () => {
-  await start([urlOf(0)], { UPSTREAM_TIMEOUT_MS: 100, UPSTREAM_LONG_TIMEOUT_MS: 5_000 });
-  (services[0] as FakeService).answer = (_request, response) => {
-    setTimeout(() => response.writeHead(200).end('{}'), 400);
-  };
+  await start([urlOf(0)], { UPSTREAM_TIMEOUT_MS: 100, UPSTREAM_LONG_TIMEOUT_MS: 20_000 });
+  const waiting = keepWaiting(services[0] as FakeService, 'POST');
+  const imported = fetch(`${gateway.url}/api/v1/products/import`, { method: 'POST', body: '{}' });
+  await eventually(() => waiting.length === 1);
   expect((await products()).status).toBe(503);
-  expect((await fetch(`${gateway.url}/api/v1/products/import`, { method: 'POST', body: '{}' })).status).toBe(200);
+  waiting[0]?.release();
+  expect((await imported).status).toBe(201);
 });
 
 it('uses both instances', async () => {
@@ -223,19 +236,25 @@ it('shows administrators, and nobody else, the breaker of every service', async 
     keys: identity.keys,
   });
   (services[0] as FakeService).answer = replies(500, {});
-  for (let count = 0; count < 20; count++) await products();
   const ask = (authorization: string) => fetch(`${gateway.url}/api/v1/admin/breakers`, { headers: { authorization } });
   expect((await ask(identity.customer('c1'))).status).toBe(403);
-  const { items } = (await (await ask(identity.admin())).json()) as { items: { upstream: string }[] };
-  expect(items).toHaveLength(8);
-  expect(items.find(({ upstream }) => upstream === 'product')).toMatchObject({
-    state: 'open',
-    since: expect.any(String),
-    underWay: 0,
-    instances: [
-      { id: urlOf(0), underWay: 0, state: 'up' },
-      { underWay: 0, state: 'resting' },
-    ],
+  for (let count = 0; count < 20; count++) await products();
+  const report = async () => ((await (await ask(identity.admin())).json()) as { items: { upstream: string }[] }).items;
+  // An instance rests for two seconds: until it is asked again, which this loop does.
+  const items = await eventually(async () => {
+    await products();
+    const reported = await report();
+    expect(reported.find(({ upstream }) => upstream === 'product')).toMatchObject({
+      state: 'open',
+      since: expect.any(String),
+      underWay: 0,
+      instances: [
+        { id: urlOf(0), underWay: 0, state: 'up' },
+        { underWay: 0, state: 'resting' },
+      ],
+    });
+    return reported;
   });
+  expect(items).toHaveLength(8);
   expect(items.find(({ upstream }) => upstream === 'order')).toMatchObject({ state: 'closed', instances: [] });
 });

@@ -1,3 +1,4 @@
+import { eventually } from '@shop/testing';
 import { replies } from './fake-service';
 import { type GatewayUnderTest, startGatewayUnderTest } from './gateway-under-test';
 
@@ -39,9 +40,11 @@ it.each(['/products?search=mug', '/products/p1', '/categories'])(
 );
 
 it('answers from memory when the service is frozen, at once as soon as that is known', async () => {
+  await under.stop();
+  under = await startGatewayUnderTest({ UPSTREAM_TIMEOUT_MS: 400 });
   const { product } = under.services;
   product.answer = replies(200, {}, asPublic);
-  await (await get('/categories')).text();
+  await eventually(async () => (await get('/categories')).headers.get('etag') === asPublic.etag);
   product.answer = () => {};
   const stale = await get('/categories');
   expect([stale.status, stale.headers.get('warning')?.slice(0, 3)]).toEqual([200, '110']);
