@@ -7,6 +7,7 @@ type Handler = (incoming: IncomingMessage, response: ServerResponse) => void;
 
 const agents: Agent[] = [];
 afterEach(() => {
+  jest.useRealTimers();
   for (const agent of agents.splice(0)) agent.destroy();
 });
 
@@ -24,11 +25,6 @@ function client({ port }: HttpServer) {
     await once(response, 'end');
     return { status: response.statusCode, connection: response.headers.connection, reused: call.reusedSocket };
   };
-}
-
-function busyFor(milliseconds: number): void {
-  const until = performance.now() + milliseconds;
-  while (performance.now() < until);
 }
 
 it('answers what comes over an open connection while it closes, and says that it was the last', async () => {
@@ -81,15 +77,26 @@ it('answers what arrived while the process was busy, before it closes the silent
   const server = await start();
   const get = client(server);
   await get();
+  // Only timeouts: what the connections and the turns of the event loop go by stays real.
+  const real = [
+    'Date',
+    'hrtime',
+    'nextTick',
+    'performance',
+    'queueMicrotask',
+    'setImmediate',
+    'clearImmediate',
+  ] as const;
+  jest.useFakeTimers({ doNotFake: [...real] });
   const closed = server.close(5_000);
+  while (jest.getTimerCount() < 2) await new Promise(setImmediate);
   const answered = new Promise((resolve, reject) => {
-    const ask = () => {
+    setImmediate(() => {
       get().then(resolve, reject);
-      // The request leaves in a tick of its own.
-      process.nextTick(() => process.nextTick(busyFor, 200));
-    };
-    // Just before the connection has been silent for long enough; after an immediate, timers come before sockets.
-    setTimeout(() => setImmediate(ask), 900);
+      // The request leaves in a tick of its own. By then the connection has been silent for long enough: after a busy
+      // while timers come before sockets.
+      process.nextTick(() => process.nextTick(() => jest.advanceTimersByTime(4_000)));
+    });
   });
   expect(await answered).toEqual({ status: 200, connection: 'close', reused: true });
   await closed;
