@@ -22,7 +22,7 @@ export interface Platform {
   close(): Promise<void>;
 }
 
-const patienceMs = 5_000;
+const patienceMs = 15_000;
 
 export async function joinPlatform(): Promise<Platform> {
   const connection = await connect(testServers().amqp);

@@ -32,8 +32,8 @@ export function readOrder(customer: ShopClient, id: string): Promise<Order> {
   return bodyOf(customer.shop.api.GET('/api/v1/orders/{id}', { params: { path: { id } } }));
 }
 
-/** Waits for the end of the checkout. */
-export function settled(customer: ShopClient, id: string, timeoutMs = 15_000): Promise<Order> {
+/** Waits for the end of the checkout: by default for longer than it takes when two commands have to be repeated. */
+export function settled(customer: ShopClient, id: string, timeoutMs = 30_000): Promise<Order> {
   return customer.shop.settledOrder(id, { withinMs: timeoutMs });
 }
 
