@@ -1,6 +1,13 @@
 import type { Collection, Filter } from 'mongodb';
 import type { Line, Money, OrderCommit, OrderRecord } from './records';
 
+interface Placed {
+  items?: Line[];
+  total?: Money;
+  customerId?: string;
+  cartStamp?: string | null;
+}
+
 /** Every order with its commits in order. */
 export async function readOrders(commits: Collection<OrderCommit>): Promise<OrderRecord[]> {
   const all = await commits
@@ -22,12 +29,13 @@ export async function readOrders(commits: Collection<OrderCommit>): Promise<Orde
 }
 
 function orderFrom(id: string, commits: OrderCommit[]): OrderRecord {
-  const placed = commits[0]?.events[0]?.data as { items?: Line[]; total?: Money; customerId?: string } | undefined;
+  const placed = commits[0]?.events[0]?.data as Placed | undefined;
   return {
     id,
     commits,
     lines: placed?.items ?? [],
     total: placed?.total ?? { amount: 0 },
     customerId: placed?.customerId ?? '',
+    ...(placed?.cartStamp ? { cartStamp: placed.cartStamp } : {}),
   };
 }

@@ -36,6 +36,8 @@ export interface OrderRecord {
   lines: Line[];
   total: Money;
   customerId: string;
+  /** The state of the cart that it was made from. */
+  cartStamp?: string;
 }
 
 export interface OrderViewRecord {

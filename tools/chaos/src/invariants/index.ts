@@ -2,6 +2,7 @@ import { noAcceptedOrderIsLost } from './accepted-orders';
 import { acquirerHoldsWhatIsDue } from './acquirer';
 import { everyEventCountsOnce } from './applied-once';
 import { noCancellationIsLost } from './cancellations';
+import { noCartIsOrderedTwice } from './carts';
 import { everyOrderComesToItsEnd } from './ended-orders';
 import type { Invariant } from './invariant';
 import { moneyBalances } from './money';
@@ -21,6 +22,7 @@ export const invariants: readonly Invariant[] = [
   noAcceptedOrderIsLost,
   everyOrderComesToItsEnd,
   noCancellationIsLost,
+  noCartIsOrderedTwice,
   onePaymentEach,
   moneyBalances,
   acquirerHoldsWhatIsDue,

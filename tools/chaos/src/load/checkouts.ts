@@ -4,7 +4,7 @@ import type { OrderAnswers } from './answers';
 import { type Customer, newCustomer, rename, signedIn } from './customers';
 import { insist } from './insist';
 import { isOver } from './look';
-import { place } from './place';
+import { place, placeTwiceFromCart } from './place';
 import { type Assortment, addProduct, type StockedProduct } from './products';
 import { orderBody, pickScenario, type Scenario } from './scenarios';
 import { callShop } from './shop-call';
@@ -77,38 +77,41 @@ export async function placeOrders(options: LoadOptions): Promise<LoadResult> {
 }
 
 /** New people and new products, so that the services that only follow have something to do as well. */
-async function sideTraffic(
-  url: string,
-  { customers, admin }: LoadOptions,
-  result: LoadResult,
-  number: number,
-): Promise<void> {
+async function sideTraffic(url: string, options: LoadOptions, result: LoadResult, number: number): Promise<void> {
   if (number % everyNthRegisters === 0) {
-    const customer = await newCustomer(url);
-    customers.push(customer);
-    result.addedCustomers++;
-    await rename(url, customer, `Ada ${number}`);
+    await rename(url, await welcome(url, options, result), `Ada ${number}`);
   }
   if (number % everyNthAddsProduct === 0) {
-    const product = await addProduct(url, (await signedIn(url, admin)).token);
+    const product = await addProduct(url, (await signedIn(url, options.admin)).token);
     if (product) result.addedProducts.push(product);
   }
+}
+
+async function welcome(url: string, { customers }: LoadOptions, result: LoadResult): Promise<Customer> {
+  const customer = await newCustomer(url);
+  customers.push(customer);
+  result.addedCustomers++;
+  return customer;
 }
 
 async function checkOut(url: string, options: LoadOptions, result: LoadResult, random: () => number): Promise<void> {
   const { customers, assortment, admin, followMs } = options;
   const picked = pick(customers, random);
   const scenario = pickScenario(random);
-  const body = JSON.stringify(orderBody(scenario, assortment, random));
-  const customer = await signedIn(url, picked);
+  const body = orderBody(scenario, assortment, random);
+  const customer = scenario.fromCart ? await welcome(url, options, result) : await signedIn(url, picked);
   result.byScenario[scenario.name] = (result.byScenario[scenario.name] ?? 0) + 1;
-  const order = await place(url, customer.token, body);
-  if (typeof order === 'string') {
-    result.unanswered.push(order);
-    return;
+  const outcomes = scenario.fromCart
+    ? await placeTwiceFromCart(url, customer.token, body)
+    : [await place(url, customer.token, body)];
+  for (const order of outcomes) {
+    if (typeof order === 'string') {
+      result.unanswered.push(order);
+      continue;
+    }
+    result.answers.push(order);
+    await goOn(url, { order, customer, admin, followMs, unanswered: result.unanswered }, scenario);
   }
-  result.answers.push(order);
-  await goOn(url, { order, customer, admin, followMs, unanswered: result.unanswered }, scenario);
 }
 
 interface Accepted {

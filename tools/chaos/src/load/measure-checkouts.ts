@@ -32,7 +32,7 @@ export async function measureCheckouts(
     for (let turn = 0; turn < warmUp + measured; turn++) {
       const startedAt = Date.now();
       const { token } = pick(customers, random);
-      const order = await place(url, token, JSON.stringify(orderBody(normalScenario, ample, random)));
+      const order = await place(url, token, orderBody(normalScenario, ample, random));
       if (typeof order === 'string') throw new Error(`Nothing has gone wrong yet, and ${order}`);
       answers.push(order);
       if (!(await holdsWithin(patienceMs, isOver(url, order, token), lookEveryMs)))

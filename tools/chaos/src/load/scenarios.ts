@@ -10,6 +10,8 @@ export interface Scenario {
   cancels?: 'at once' | 'afterwards';
   /** The shop sends it, and it arrives. */
   isSent: boolean;
+  /** Somebody new fills a cart, and orders it twice at once. */
+  fromCart?: boolean;
 }
 
 export const normalScenario: Scenario = { name: 'normal', token: 'tok_ok', country: 'US', isSent: false };
@@ -25,6 +27,7 @@ const others: [number, Scenario][] = [
   [6, { ...normalScenario, name: 'customer cancels', cancels: 'at once' }],
   [5, { ...normalScenario, name: 'customer cancels afterwards', cancels: 'afterwards' }],
   [8, { ...normalScenario, name: 'sent and delivered', isSent: true }],
+  [6, { ...normalScenario, name: 'one cart, ordered twice at once', fromCart: true }],
 ];
 
 export function pickScenario(random: () => number): Scenario {
@@ -36,7 +39,17 @@ export function pickScenario(random: () => number): Scenario {
   return normalScenario;
 }
 
-export function orderBody({ token, country }: Scenario, { ample, scarce }: Assortment, random: () => number) {
+export interface OrderBody {
+  items: { productId: string; quantity: number }[];
+  shippingAddress: Record<string, string>;
+  payment: { provider: string; token: string };
+}
+
+export function orderBody(
+  { token, country }: Scenario,
+  { ample, scarce }: Assortment,
+  random: () => number,
+): OrderBody {
   const lines = 1 + Math.floor(random() * 3);
   return {
     items: Array.from({ length: lines }, () => ({
