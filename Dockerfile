@@ -12,6 +12,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends tini && rm -rf 
 FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml .npmrc ./
+COPY patches patches
 COPY docker/pnpm.sh docker/
 # No package may run a script here: the bundler and argon2 bring their binaries along, and Node is that of the image.
 RUN --mount=type=secret,id=ca --mount=type=secret,id=npmrc --mount=type=cache,id=pnpm,target=/pnpm \
