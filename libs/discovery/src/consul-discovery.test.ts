@@ -100,6 +100,16 @@ it('registers with a check on /ready, and takes that back', async () => {
   expect(consul.registered.size).toBe(0);
 });
 
+it('takes the place of the process that died at its address, with its own check', async () => {
+  const died = discoveryAt(consul.address);
+  await died.register('order', 3004, '/health');
+  await discovery.register('order', 3004);
+  expect([...consul.registered.values()]).toMatchObject([
+    { Port: 3004, Check: { HTTP: 'http://10.0.0.1:3004/ready' } },
+  ]);
+  await died.close();
+});
+
 it('starts without Consul, and registers when it is there', async () => {
   consul.failure = 500;
   await discovery.register('payment', 3005);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from '@shop/telemetry';
 import type Consul from 'consul';
 
@@ -21,10 +20,12 @@ export function keepRegistered(
   { service, host, port, checkPath }: { service: string; host: string; port: number; checkPath: string },
   { logger, retryMs }: { logger: Logger; retryMs: number },
 ): ConsulRegistration {
-  const id = `${service}-${host.replaceAll(/[^\w-]/g, '-')}-${port}-${randomUUID().slice(0, 8)}`;
+  // By its address: a process that comes back there after it was killed is not a second instance.
+  const id = `${service}-${host.replaceAll(/[^\w-]/g, '-')}-${port}`;
   let timer: NodeJS.Timeout | undefined;
   let ended = false;
   let failing = false;
+  let registered = false;
 
   async function register(): Promise<void> {
     await consul.agent.service.register({
@@ -54,7 +55,9 @@ export function keepRegistered(
   async function attempt(): Promise<void> {
     let pause = checkEveryMs;
     try {
-      if (!(await isRegistered()) && !ended) await register();
+      // Once in any case: what is there under this id may be of the process that was here before.
+      if (!(registered && (await isRegistered())) && !ended) await register();
+      registered = true;
       failing = false;
     } catch (error) {
       if (!failing) logger.warn('Registering with Consul failed; it is tried again', { error });

@@ -197,6 +197,22 @@ it('lets an order wait in line for longer than another request', async () => {
   expect((await order).status).toBe(201);
 });
 
+it('ends in time what waits at an instance that discovery has given up', async () => {
+  const urls = [urlOf(0)];
+  const discovery = fixedAddresses({});
+  gateway = await startGateway(settingsOf({}, { UPSTREAM_TIMEOUT_MS: 500 }), {
+    discovery: { ...discovery, instances: () => urls.map((url) => ({ id: url, url })) },
+    telemetry: silentTelemetry(),
+  });
+  const [frozenOne] = services as [FakeService];
+  frozenOne.answer = frozen;
+  const waiting = products({ signal: AbortSignal.timeout(10_000) });
+  await eventually(() => frozenOne.seen.length === 1);
+  urls[0] = urlOf(1);
+  expect((await products()).status).toBe(200);
+  await expectUnavailable(await waiting, 'upstream_timeout');
+}, 30_000);
+
 it('moves orders that wait at a frozen instance to another, where they count once', async () => {
   await start([urlOf(0), urlOf(1)], { UPSTREAM_ORDER_TIMEOUT_MS: 30_000 });
   (services[0] as FakeService).answer = frozen;

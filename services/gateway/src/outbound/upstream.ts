@@ -48,6 +48,8 @@ export class Upstream {
   private readonly parts: UpstreamParts;
   private readonly settings: UpstreamSettings;
   private readonly known = new Map<string, UpstreamInstance>();
+  /** No longer there to be asked, with requests that wait for their answers. */
+  private readonly leaving = new Set<UpstreamInstance>();
   private readonly sweeper: NodeJS.Timeout;
   private underWay = 0;
   private inLine = 0;
@@ -129,7 +131,7 @@ export class Upstream {
 
   async close(): Promise<void> {
     clearInterval(this.sweeper);
-    await Promise.all([...this.known.values()].map(({ pool }) => pool.destroy()));
+    await Promise.all([...this.known.values(), ...this.leaving].map(({ pool }) => pool.destroy()));
   }
 
   report(): UpstreamReport {
@@ -163,6 +165,7 @@ export class Upstream {
     this.sweptAt = now;
     if (stoodStill) return;
     if (this.breaker.state === 'open') this.followDiscovery();
+    for (const instance of this.leaving) instance.expire(now);
     for (const instance of this.known.values()) {
       instance.expire(now);
       if (!instance.silent && instance.keepsSilence(now)) instance.silent = true;
@@ -198,17 +201,18 @@ export class Upstream {
     return all;
   }
 
-  /** Knows those that are there, and closes the connections to those that are gone; what is under way there ends as it ends. */
+  /** Knows those that are there, and closes the connections to those that are gone as soon as nobody waits there. */
   private follow(all: readonly Instance[]): void {
     this.lastList = all;
     for (const one of all) {
       if (!this.known.has(one.id)) this.known.set(one.id, new UpstreamInstance(one, this.settings));
     }
     const present = new Set(all.map(({ id }) => id));
-    for (const [id, { pool }] of this.known) {
+    for (const [id, instance] of this.known) {
       if (present.has(id)) continue;
       this.known.delete(id);
-      void pool.close();
+      this.leaving.add(instance);
+      void instance.pool.close().finally(() => this.leaving.delete(instance));
     }
   }
 }
