@@ -1,8 +1,8 @@
 import { runStack, type StackRun } from '@shop/devstack';
-import { atMost } from './at-most';
-import { newCustomer, newEmail } from './customers';
-import { ShopClient } from './shop-client';
-import { withoutServers } from './without-servers';
+import { atMost } from '../at-most';
+import { newCustomer, newEmail } from '../customers';
+import { ShopClient } from '../shop-client';
+import { withoutServers } from '../without-servers';
 
 let stack: StackRun;
 

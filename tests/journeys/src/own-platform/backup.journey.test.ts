@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { repositoryRoot, runStack, type StackRun } from '@shop/devstack';
-import { runTool } from './commands';
-import { logIn, newCustomer, password } from './customers';
-import { orderOf, placeOrder, readOrder, settled } from './orders';
-import { newProduct, stockOf } from './products';
-import { withoutServers } from './without-servers';
+import { runTool } from '../commands';
+import { logIn, newCustomer, password } from '../customers';
+import { orderOf, placeOrder, readOrder, settled } from '../orders';
+import { newProduct, stockOf } from '../products';
+import { withoutServers } from '../without-servers';
 
 const adminEmail = 'admin@shop.example';
 const adminPassword = 'journey-admin-password';

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePortRange } from '@shop/devstack';
 import { eventually } from '@shop/testing';
-import { newCustomer } from './customers';
-import { withoutServers } from './without-servers';
+import { newCustomer } from '../customers';
+import { withoutServers } from '../without-servers';
 
-const root = join(__dirname, '..', '..', '..');
+const root = join(__dirname, '..', '..', '..', '..');
 const folders: string[] = [];
 
 afterAll(() => {

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePortRange, runStack, type StackRun } from '@shop/devstack';
-import { logIn, newCustomer, password } from './customers';
-import { eventsOf, orderOf, paymentsOf, placeOrder, readOrder, settled, shipmentsOf } from './orders';
-import { newProduct, stockOf } from './products';
-import { ShopClient } from './shop-client';
-import type { Cart, Product, Session } from './shop-views';
-import { withoutServers } from './without-servers';
+import { logIn, newCustomer, password } from '../customers';
+import { eventsOf, orderOf, paymentsOf, placeOrder, readOrder, settled, shipmentsOf } from '../orders';
+import { newProduct, stockOf } from '../products';
+import { ShopClient } from '../shop-client';
+import type { Cart, Product, Session } from '../shop-views';
+import { withoutServers } from '../without-servers';
 
 const adminEmail = 'admin@shop.example';
 const adminPassword = 'journey-admin-password';
