@@ -2,7 +2,7 @@ import { eventually } from '@shop/testing';
 import { logIn, newCustomer } from './customers';
 import { orderOf, placeOrder, settled } from './orders';
 import { platformFrom } from './platform';
-import { killProcess } from './processes';
+import { killProcess, processesOf } from './processes';
 import { newProduct } from './products';
 import type { ShopClient } from './shop-client';
 import type { Product } from './shop-views';
@@ -20,12 +20,13 @@ beforeAll(async () => {
 }, 60_000);
 
 /** A process that is stopped keeps its port and takes connections, and says nothing: worse than one that is dead. */
-async function whileFrozen(name: string, look: () => Promise<void>): Promise<void> {
-  killProcess(platform, name, 'SIGSTOP');
+async function whileFrozen(service: string, look: () => Promise<void>): Promise<void> {
+  const instances = processesOf(platform).filter(({ name }) => name === service || name.startsWith(`${service}-`));
+  for (const { name } of instances) killProcess(platform, name, 'SIGSTOP');
   try {
     await look();
   } finally {
-    killProcess(platform, name, 'SIGCONT');
+    for (const { name } of instances) killProcess(platform, name, 'SIGCONT');
   }
 }
 
