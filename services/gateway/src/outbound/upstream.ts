@@ -125,13 +125,13 @@ export class Upstream {
 
   /** Closes when what is under way has ended. */
   async retire(): Promise<void> {
-    await Promise.all([...this.known.values()].map(({ pool }) => pool.close()));
+    await Promise.all(this.pools().map((pool) => pool.close()));
     clearInterval(this.sweeper);
   }
 
   async close(): Promise<void> {
     clearInterval(this.sweeper);
-    await Promise.all([...this.known.values(), ...this.leaving].map(({ pool }) => pool.destroy()));
+    await Promise.all(this.pools().map((pool) => pool.destroy()));
   }
 
   report(): UpstreamReport {
@@ -148,6 +148,10 @@ export class Upstream {
         state: one.silent ? 'silent' : one.restsUntil > now ? 'resting' : 'up',
       })),
     };
+  }
+
+  private pools() {
+    return [...this.known.values(), ...this.leaving].map(({ pool }) => pool);
   }
 
   private breakerChanged(state: BreakerState): void {
