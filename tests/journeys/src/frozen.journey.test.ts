@@ -22,11 +22,15 @@ beforeAll(async () => {
 /** A process that is stopped keeps its port and takes connections, and says nothing: worse than one that is dead. */
 async function whileFrozen(service: string, look: () => Promise<void>): Promise<void> {
   const instances = processesOf(platform).filter(({ name }) => name === service || name.startsWith(`${service}-`));
-  for (const { name } of instances) killProcess(platform, name, 'SIGSTOP');
+  const frozen: string[] = [];
   try {
+    for (const { name } of instances) {
+      killProcess(platform, name, 'SIGSTOP');
+      frozen.push(name);
+    }
     await look();
   } finally {
-    for (const { name } of instances) killProcess(platform, name, 'SIGCONT');
+    for (const name of frozen) killProcess(platform, name, 'SIGCONT');
   }
 }
 

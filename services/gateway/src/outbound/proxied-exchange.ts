@@ -205,6 +205,10 @@ export class ProxiedExchange implements Dispatcher.DispatchHandler, WaitingReque
   }
 
   private fail(error: unknown): void {
+    if (this.instance?.departed) {
+      this.leaveUnjudged(error);
+      return;
+    }
     this.judge(false, performance.now());
     this.finish(error);
   }

@@ -36,6 +36,8 @@ export class UpstreamInstance {
   restsUntil = 0;
   /** Lets requests wait and answers none: slow, or frozen. */
   silent = false;
+  /** Discovery names it no more: what becomes of its last requests says nothing about the others. */
+  departed = false;
   /** How often in a row it did not answer when it was looked at. */
   missedLooks = 0;
   nextLookAt = 0;

@@ -205,7 +205,11 @@ export class Upstream {
     return all;
   }
 
-  /** Knows those that are there, and closes the connections to those that are gone as soon as nobody waits there. */
+  /**
+   * Knows those that are there, and closes the connections to those that are gone as soon as nobody waits there, which
+   * is by the deadline. They are not looked at meanwhile: one that stops in order answers looks no more, and its last
+   * requests all the same.
+   */
   private follow(all: readonly Instance[]): void {
     this.lastList = all;
     for (const one of all) {
@@ -215,8 +219,10 @@ export class Upstream {
     for (const [id, instance] of this.known) {
       if (present.has(id)) continue;
       this.known.delete(id);
+      instance.departed = true;
       this.leaving.add(instance);
-      void instance.pool.close().finally(() => this.leaving.delete(instance));
+      const forget = () => this.leaving.delete(instance);
+      instance.pool.close().then(forget, forget);
     }
   }
 }
